@@ -1,0 +1,18 @@
+/** Bounds of a run. Longer work belongs into child runs. */
+export interface RunLimits {
+  /** Results, failures and waits that a journal may hold. */
+  readonly maxSteps: number;
+  /** Sum of a run's payloads and records, in bytes of JSON. */
+  readonly maxJournalBytes: number;
+  /** A result above this goes to a blob, in bytes of JSON. */
+  readonly maxInlineBytes: number;
+  /** An event's payload may have at most this many bytes of JSON. */
+  readonly maxPayloadBytes: number;
+}
+
+export const DEFAULT_LIMITS: RunLimits = {
+  maxSteps: 10_000,
+  maxJournalBytes: 50 * 1024 * 1024,
+  maxInlineBytes: 64 * 1024,
+  maxPayloadBytes: 1024 * 1024,
+};
