@@ -1,4 +1,4 @@
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { commonOptions, MIGRATION_FILES } from './data-source-options.js';
 
 /** Any number, as long as nothing else in the database locks on it. */
@@ -21,13 +21,13 @@ export async function migrate(url: string): Promise<string[]> {
   }
 }
 
-/** The lock belongs to the connection: it goes when we do, however we end. */
+/** The lock belongs to the connection: it goes when the data source is closed, or when we end in any other way. */
 async function underLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
-  const holder: QueryRunner = dataSource.createQueryRunner();
+  const holder = dataSource.createQueryRunner();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await work();
   } finally {
-    await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => holder.release());
+    await holder.release();
   }
 }

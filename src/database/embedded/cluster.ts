@@ -42,10 +42,9 @@ function refuseOtherMajor(cluster: string): void {
 
 /** A locale of its own, so that order and case do not depend on the machine; plain `C` would give SQL_ASCII. */
 function initdbArguments(layout: Layout, draft: string): string[] {
-  return [
-    ...['-D', draft, '-U', ROLE, `--pwfile=${layout.passwordFile}`, '-A', 'scram-sha-256'],
-    ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-  ];
+  const access = ['-U', ROLE, `--pwfile=${layout.passwordFile}`, '-A', 'scram-sha-256'];
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  return ['-D', draft, ...access, ...locale];
 }
 
 async function runInitdb(layout: Layout, draft: string): Promise<void> {
