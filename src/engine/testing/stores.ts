@@ -10,6 +10,8 @@ export interface Stores {
   readonly blobs: BlobStore;
   /** Moves a simulated clock. Absent where time is real: the suites then wait. */
   advance?(ms: number): void | Promise<void>;
+  /** What the stores' clock says. Absent where it is this machine's. */
+  now?(): Date;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export class StoreDriver {
   async pass(ms: number): Promise<void> {
     if (this.stores.advance) await this.stores.advance(ms);
     else await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  inMs(ms: number): Date {
+    return new Date((this.stores.now?.() ?? new Date()).getTime() + ms);
   }
 
   worker(leaseMs = 60_000): Promise<number> {
