@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
-import { configureApp } from '../app.setup.js';
+import { configureApp, createAdapter } from '../app.setup.js';
 import type { AppConfig, LogLevel } from '../config/config.js';
 import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { readEnvironment } from '../config/read-environment.js';
@@ -54,7 +54,7 @@ async function bringUpToDate(url: string): Promise<void> {
 
 /** @returns the address it listens on */
 async function startApp(config: AppConfig, started: Started, logger: ConsoleLogger): Promise<string> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), new FastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), createAdapter(), {
     logger,
     bufferLogs: true,
     abortOnError: false,

@@ -98,8 +98,8 @@ describe('EmbeddedDatabase', () => {
     expect(readFileSync(lock, 'utf8')).not.toContain('an earlier boot');
   });
 
-  it('comes back after its server was killed', async () => {
-    const database = await start();
+  it('comes back after its server was killed, with all that was committed', async () => {
+    const database = await start({ durable: true });
     await executeSql(database.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const killed = database.pid ?? 0;
     process.kill(killed, 'SIGKILL');
