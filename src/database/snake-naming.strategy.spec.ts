@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 
-describe(SnakeNamingStrategy, () => {
+describe('SnakeNamingStrategy', () => {
   const names = new SnakeNamingStrategy();
 
   it.each([
