@@ -24,7 +24,9 @@ const TUNING: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  log_min_messages: 'warning',
+  // Here LOG ranks above ERROR: a refused statement is the business of whoever sent it, the server's own messages are ours.
+  log_min_messages: 'log',
+  log_line_prefix: '',
 };
 
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
