@@ -2,10 +2,10 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
-type Answer = Operation['responses'][string];
+type Answer = NonNullable<Operation['responses'][string]>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const GUARDED = [{ bearer: [] }, { cookie: [] }];
+const GUARDED: Record<string, string[]>[] = [{ bearer: [] }, { cookie: [] }];
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
 
 const ANSWERS: Readonly<Record<string, { status: string; description: string }>> = {
