@@ -44,7 +44,7 @@ describe('registration', () => {
   it('lets one of several registrations at once through', async () => {
     const account = newAccount();
     const answers = await Promise.all(Array.from({ length: 5 }, () => api.post('/users', account)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    expect(answers.map(({ status }) => String(status)).sort()).toEqual(['201', '409', '409', '409', '409']);
   });
 
   it('tells every fault at once', async () => {
@@ -166,7 +166,7 @@ describe('refresh', () => {
   it('revokes nothing when two tabs refresh at once', async () => {
     const { refresh_token } = await api.signUp();
     const answers = await Promise.all([refresh(refresh_token), refresh(refresh_token), refresh(refresh_token)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    expect(answers.map(({ status }) => String(status)).sort()).toEqual(['200', '401', '401']);
     expect(answers.filter(({ status }) => status === 401).every(({ body }) => body.code === 'REFRESH_RACED')).toBe(
       true,
     );
@@ -241,17 +241,16 @@ describe('cookies', () => {
   });
 
   it.each([
-    [undefined, 403],
-    ['https://evil.example', 403],
-    ['null', 403],
-    ['https://spa.example', 204],
-  ])('with Origin %s an unsafe method is answered %i', async (origin, status) => {
+    [undefined, 403, 'CSRF'],
+    ['https://evil.example', 403, 'CSRF'],
+    ['null', 403, 'CSRF'],
+    ['https://spa.example', 204, undefined],
+  ])('with Origin %s an unsafe method is answered %i', async (origin, status, code) => {
     const cookie = await signedInCookies();
     const headers = { cookie, ...(origin !== undefined && { origin }) };
     const me = await api.get('/auth/me', { headers: { cookie } });
     const answer = await api.request('DELETE', `/users/${String(me.body['id'])}`, { headers });
-    expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.body['code']).toBe('CSRF');
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 
   it('carry the refresh token too, and logout clears them', async () => {
