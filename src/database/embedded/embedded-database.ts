@@ -69,7 +69,7 @@ export class EmbeddedDatabase {
       );
     }
     await stopLeftOver(layout.cluster);
-    await ensureCluster(layout);
+    await ensureCluster(layout, options.durable ?? true);
     const database = new EmbeddedDatabase(layout, await chooseEndpoint(layout), options, releaseLock);
     await database.launch();
     return database;

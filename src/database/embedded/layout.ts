@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyNativeFolder, findNativeFolder, makeLibraryLinks } from './binaries.js';
@@ -89,7 +89,8 @@ function prepareSocketFolder(root: string, user: ServiceUser | undefined): strin
 function prepareBinaries(root: string, user: ServiceUser | undefined): string {
   const native = realpathSync(findNativeFolder());
   if (tryMakeLinks(native) && (!user || canEnter(join(native, 'bin'), user))) return native;
-  const copy = join(root, `native-${shortHash(native)}`);
+  const version = readFileSync(join(native, '../package.json'), 'utf8');
+  const copy = join(root, `native-${shortHash(native + version)}`);
   copyNativeFolder(native, copy);
   return copy;
 }
