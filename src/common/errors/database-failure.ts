@@ -1,0 +1,25 @@
+// PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
+const SQL_STATES = /^(08...|53300|57P0[123])$/;
+const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+// node-postgres reports these without any code.
+const UNCODED = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+
+/** Whether a query failed because the database is away, and not because of the query. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (UNCODED.test(error.message) || isConnectFailure(error)) return true;
+  const driverError = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error;
+  const code = 'code' in driverError ? driverError.code : undefined;
+  if (typeof code === 'string' && SQL_STATES.test(code)) return true;
+  // Whatever the reason, the server has let go of the connection, or not let us in.
+  if ('severity' in driverError && driverError.severity === 'FATAL') return true;
+  return error !== driverError && (UNCODED.test(driverError.message) || SYSTEM_CODES.has(code));
+}
+
+/**
+ * The pool hands on what the system said. Nothing else of ours connects without wrapping such an error: `fetch` has it
+ * as the cause of its own.
+ */
+function isConnectFailure(error: Error): boolean {
+  return 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo');
+}
