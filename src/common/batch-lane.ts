@@ -1,7 +1,7 @@
 interface Waiting<T, R> {
   readonly item: T;
-  resolve(result: R): void;
-  reject(error: unknown): void;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export interface BatchLaneOptions<T, R> {
