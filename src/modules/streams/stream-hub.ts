@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { HoleFiller } from './hole-filler.js';
 import { Listeners } from './listeners.js';
 import type { LiveStream } from './live-stream.js';
@@ -27,8 +28,8 @@ export interface Announcement {
 export interface StreamHubOptions {
   /** Told of failed reads of the journal. The hub tries again. */
   readonly onFault?: (message: string, error: unknown) => void;
-  /** Between a failed read and the next try. Default 500. */
-  readonly retryMs?: number;
+  /** Passes the time between a failed read and the next try. Default: half a second. */
+  readonly retryDelay?: () => Promise<unknown>;
 }
 
 /**
@@ -199,6 +200,8 @@ export class StreamHub {
   }
 
   private arrive(stream: LiveStream, events: readonly StreamEvent[], after: number): void {
+    // A read that was under way when the last follower left: another `LiveStream` may stand in its place by now.
+    if (this.#streams.get(stream.streamId) !== stream) return stream.forgetHole();
     const arrival = stream.arrive(events, after);
     if (arrival.kind === 'hole') this.#filler.request(stream);
     if (arrival.kind === 'deliver') this.deliver(stream, arrival.events);
@@ -252,9 +255,9 @@ export class StreamHub {
     return this.#owners.has(stream.ownerId) || this.#trees.has(stream.rootRunId);
   }
 
-  private pause(error: unknown): Promise<void> {
+  private async pause(error: unknown): Promise<void> {
     this.options.onFault?.('Reading a stream failed, trying again', error);
-    return new Promise((resolve) => setTimeout(resolve, this.options.retryMs ?? 500));
+    await (this.options.retryDelay?.() ?? setTimeout(500, undefined, { ref: false }));
   }
 }
 

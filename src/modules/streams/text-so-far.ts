@@ -1,5 +1,7 @@
 import type { StreamChunk } from './stream-event.js';
 
+const MAX_STREAMS_OVER = 10_000;
+
 interface StepText {
   chunk: Omit<StreamChunk, 'offset' | 'text'>;
   attempt: number;
@@ -76,6 +78,8 @@ export class TextSoFar {
   private overOf(stream: string): Map<string, number> {
     let steps = this.#over.get(stream);
     if (!steps) this.#over.set(stream, (steps = new Map<string, number>()));
+    if (this.#over.size > MAX_STREAMS_OVER)
+      for (const oldest of this.#over.keys()) if (this.#over.delete(oldest)) break;
     return steps;
   }
 
