@@ -21,7 +21,7 @@ function chunk(offset: number, text: string, attempt = 1): StreamChunk {
   };
 }
 
-describe(StreamHub.name, () => {
+describe('StreamHub', () => {
   let source: InMemoryStreamSource;
   let hub: StreamHub;
   let subscriber: RecordingSubscriber;

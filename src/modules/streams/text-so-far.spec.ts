@@ -5,7 +5,7 @@ function chunk(stream: string, offset: number, text: string, attempt = 1) {
   return { stream, streamId: 1, runId: 'a', step: 's', attempt, offset, text, ownerId: null, rootRunId: null };
 }
 
-describe(TextSoFar.name, () => {
+describe('TextSoFar', () => {
   it('answers only what is new of pieces that overlap', () => {
     const texts = new TextSoFar();
     texts.add(chunk('run:a', 0, 'abcd'));
