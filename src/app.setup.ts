@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { ProblemFilter } from './common/errors/problem.filter.js';
+import { answerClientError, answerUnreadableAddress } from './common/http/framework-errors.js';
 import { InputValidationPipe } from './common/http/input-validation.pipe.js';
 import { parseJsonBody } from './common/http/json-body.js';
 import { registerRequestChecks } from './common/http/request-checks.js';
@@ -26,6 +27,8 @@ export function createAdapter(): FastifyAdapter {
     rewriteUrl: ({ url = '/' }) => toVersionedUrl(url),
     // Ours answers as a problem; Fastify's would not.
     return503OnClosing: false,
+    frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerClientError,
   });
 }
 

@@ -46,10 +46,10 @@ function testConfig(overrides: TestOverrides, database: TestDatabase | undefined
     REGISTRATIONS_PER_ADDRESS_PER_HOUR: '100000',
   });
   return {
-    server: { ...standard.server, port: 0, ...overrides.server },
+    server: Object.assign({}, standard.server, { port: 0 }, overrides.server),
     database: { url: database?.url ?? '', poolSize: 5, ...overrides.database },
-    auth: { ...standard.auth, ...overrides.auth },
-    providers: { ...standard.providers, ...overrides.providers },
-    engine: { ...standard.engine, ...overrides.engine },
+    auth: Object.assign({}, standard.auth, overrides.auth),
+    providers: Object.assign({}, standard.providers, overrides.providers),
+    engine: Object.assign({}, standard.engine, overrides.engine),
   };
 }

@@ -1,11 +1,12 @@
+import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
-type Answer = Operation['responses'][string];
+type Answer = NonNullable<Operation['responses'][string]>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const GUARDED = [{ bearer: [] }, { cookie: [] }];
+const GUARDED: Record<string, string[]>[] = [{ bearer: [] }, { cookie: [] }];
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
 
 const ANSWERS: Readonly<Record<string, { status: string; description: string }>> = {
@@ -34,14 +35,23 @@ function completeOperation(method: string, operation: Operation): void {
   const isAnonymous = operation.security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
   if (isGuarded) operation.security = GUARDED;
   if (isAnonymous) operation.security = [];
+  describeAnswers(operation);
   for (const name of answersOf(method, operation, isGuarded)) addAnswer(operation, name);
+}
+
+/** A description is obligatory; where the code gives none, the status says enough. */
+function describeAnswers({ responses }: Operation): void {
+  for (const [status, answer] of Object.entries(responses)) {
+    if (answer && 'description' in answer && answer.description === '') {
+      answer.description = STATUS_CODES[status] ?? status;
+    }
+  }
 }
 
 function answersOf(method: string, operation: Operation, isGuarded: boolean): string[] {
   const hasBody = operation.requestBody !== undefined;
-  const hasInput = hasBody || (operation.parameters ?? []).length > 0;
   return [
-    ...(hasInput ? ['BadRequest'] : []),
+    'BadRequest',
     ...(isGuarded ? ['Unauthorized'] : []),
     ...(isGuarded && method !== 'get' ? ['Forbidden'] : []),
     ...(hasBody ? ['TooLarge'] : []),

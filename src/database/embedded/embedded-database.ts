@@ -64,6 +64,7 @@ export class EmbeddedDatabase {
   ): Promise<EmbeddedDatabase> {
     if (layout.relocatedFrom) {
       options.log?.(
+        'warn',
         `User ${layout.user?.name} cannot enter ${layout.relocatedFrom}: the database is in ${layout.root}`,
       );
     }

@@ -25,7 +25,11 @@ export class AuthCookies {
   set(reply: FastifyReply, accessToken: string, refreshToken: string): void {
     const { accessTokenSeconds, refreshTokenSeconds } = this.config;
     void reply.setCookie(ACCESS_COOKIE, accessToken, { ...this.base, path: ACCESS_PATH, maxAge: accessTokenSeconds });
-    void reply.setCookie(REFRESH_COOKIE, refreshToken, { ...this.base, path: REFRESH_PATH, maxAge: refreshTokenSeconds });
+    void reply.setCookie(REFRESH_COOKIE, refreshToken, {
+      ...this.base,
+      path: REFRESH_PATH,
+      maxAge: refreshTokenSeconds,
+    });
   }
 
   clear(reply: FastifyReply): void {

@@ -18,8 +18,7 @@ export interface OpenSession {
 
 /** What became of a refresh token that was handed in. */
 export type Rotation =
-  | { readonly outcome: 'rotated'; readonly session: OpenSession }
-  | { readonly outcome: 'unknown' | 'raced' | 'reused' };
+  { readonly outcome: 'rotated'; readonly session: OpenSession } | { readonly outcome: 'unknown' | 'raced' | 'reused' };
 
 interface TokenRow {
   readonly session_id: string;
@@ -95,7 +94,10 @@ export class SessionsService {
     }
     await manager.query('UPDATE refresh_tokens SET used_at = now() WHERE token_hash = $1', [tokenHash]);
     await manager.update(Session, { id: sessionId }, { expiresAt: this.expiry() });
-    return { outcome: 'rotated', session: { sessionId, userId, realm, refreshToken: await issueToken(manager, sessionId) } };
+    return {
+      outcome: 'rotated',
+      session: { sessionId, userId, realm, refreshToken: await issueToken(manager, sessionId) },
+    };
   }
 
   private expiry(): Date {

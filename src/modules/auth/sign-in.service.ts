@@ -5,7 +5,12 @@ import { toKey } from '../users/identifier.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { AttemptLimits } from './attempt-limits.js';
-import { InvalidCredentialsError, InvalidRefreshTokenError, RefreshRacedError, RefreshReusedError } from './auth.errors.js';
+import {
+  InvalidCredentialsError,
+  InvalidRefreshTokenError,
+  RefreshRacedError,
+  RefreshReusedError,
+} from './auth.errors.js';
 import { PasswordHasher } from './password-hasher.js';
 import { type OpenSession, SessionsService } from './sessions.service.js';
 

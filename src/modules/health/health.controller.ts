@@ -6,7 +6,13 @@ import { sendProblem } from '../../common/errors/problem.filter.js';
 import { DrainState } from '../../common/lifecycle/drain-state.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
 import { Public } from '../auth/public.decorator.js';
-import { LivenessDto, NotReadyDto, type ReadinessDto, ReadinessDto as ReadinessSchema, toCheckDto } from './dto/health.dto.js';
+import {
+  LivenessDto,
+  NotReadyDto,
+  type ReadinessDto,
+  ReadinessDto as ReadinessSchema,
+  toCheckDto,
+} from './dto/health.dto.js';
 import { type CheckResult, ReadinessRegistry } from '../../common/lifecycle/readiness-registry.js';
 
 @ApiTags('health')
