@@ -17,6 +17,7 @@ import { MetricsRegistry } from './common/metrics/metrics-registry.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig } from './config/config.js';
+import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 
@@ -42,6 +43,7 @@ export async function configureApp(app: NestFastifyApplication, { server }: AppC
     done(null, parseJsonBody(body));
   });
   app.enableCors({ origin: [...server.corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS });
+  app.useWebSocketAdapter(new SocketAdapter(app, server));
   await registerHooks(app);
   await app.register(helmet, securityHeaders(server.production));
   await app.register(cookie);

@@ -67,7 +67,8 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   private revoke(sessionId: string): void {
-    for (const connection of this.connections) if (connection.user.sessionId === sessionId) connection.expire('revoked');
+    for (const connection of this.connections)
+      if (connection.user.sessionId === sessionId) connection.expire('revoked');
   }
 
   private async checkSessions(): Promise<void> {
@@ -82,7 +83,8 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
 
   private endExpired(): void {
     const now = Date.now();
-    for (const connection of this.connections) if (connection.user.tokenExpiresAt.getTime() <= now) connection.expire('expired');
+    for (const connection of this.connections)
+      if (connection.user.tokenExpiresAt.getTime() <= now) connection.expire('expired');
   }
 
   private async recheck(concerns: (user: AuthenticatedUser) => boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { StreamAccess } from '../streams/stream-access.js';
-import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { CatalogueRoute } from './catalogue/catalogue.route.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { EventStreams } from './http/event-streams.js';
 import { EventsController } from './http/events.controller.js';
@@ -21,8 +21,9 @@ const MESSAGES = [PingMessage, SubscribeMessage, UnsubscribeMessage, JoinProject
 /** How clients read streams: Socket.IO, server-sent events, pages. */
 @Module({
   imports: [AuthModule],
-  controllers: [EventsController, CatalogueController],
+  controllers: [EventsController],
   providers: [
+    CatalogueRoute,
     ConnectionWatch,
     EventStreams,
     EventsService,

@@ -73,6 +73,8 @@ export class EventStreams implements BeforeApplicationShutdown {
 
 /** What hooks have set: they do not see an answer that is written past Fastify. */
 function definedHeaders(reply: FastifyReply): Record<string, number | string | string[]> {
-  const headers = Object.entries(reply.getHeaders()).filter((entry): entry is [string, number | string | string[]] => entry[1] !== undefined);
+  const headers = Object.entries(reply.getHeaders()).filter(
+    (entry): entry is [string, number | string | string[]] => entry[1] !== undefined,
+  );
   return Object.fromEntries(headers);
 }

@@ -11,7 +11,13 @@ export class RunEventsQueryDto {
   @Max(2 ** 31 - 1)
   after: number = 0;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100, description: 'Not for server-sent events' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description: 'Not for server-sent events',
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -27,6 +33,8 @@ export class RunEventsQueryDto {
 
 export class EventsQueryDto extends RunEventsQueryDto {
   @ApiProperty({ type: String, example: 'run:0198c5b0-0000-7000-8000-000000000000' })
-  @Matches(/^[a-z]{1,20}:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, { message: 'must be a kind and an id, as in run:<uuid>' })
+  @Matches(/^[a-z]{1,20}:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, {
+    message: 'must be a kind and an id, as in run:<uuid>',
+  })
   stream: string;
 }

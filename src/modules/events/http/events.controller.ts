@@ -1,5 +1,13 @@
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from '../../../common/openapi/api-problems.decorator.js';
 import { ParseIdPipe } from '../../../common/ids/parse-id.pipe.js';
@@ -19,7 +27,12 @@ const EVENTS_ANSWER = {
   },
 };
 const OVER = { status: 204, description: 'The run has ended and there is nothing after `Last-Event-ID`' };
-const LAST_EVENT_ID = { name: 'Last-Event-ID', required: false, description: 'Wins over `after`', schema: { type: 'string' } };
+const LAST_EVENT_ID = {
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'Wins over `after`',
+  schema: { type: 'string' },
+};
 
 @ApiTags('events')
 @ApiExtraModels(EventsPageDto)

@@ -25,7 +25,9 @@ type UserSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, S
  * `@SubscribeMessage`, since every one is acknowledged, the unknown ones and the faulty ones too.
  */
 @WebSocketGateway()
-export class EventsGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown {
+export class EventsGateway
+  implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect, BeforeApplicationShutdown
+{
   constructor(
     private readonly signIn: SocketSignIn,
     private readonly sessions: SocketSessions,

@@ -35,7 +35,12 @@ export class MessageDispatcher {
     return runWithTrace(newTrace(), () => this.answer(session, name, data, acknowledge));
   }
 
-  private async answer(session: SocketSession, name: string, args: readonly unknown[], acknowledge: Acknowledge): Promise<void> {
+  private async answer(
+    session: SocketSession,
+    name: string,
+    args: readonly unknown[],
+    acknowledge: Acknowledge,
+  ): Promise<void> {
     try {
       const { data, afterwards } = await this.handle(session, name, args);
       acknowledge({ ok: true, ...data });
@@ -55,7 +60,8 @@ export class MessageDispatcher {
   }
 
   private async validate(message: SocketMessage, [data = {}, ...rest]: readonly unknown[]): Promise<object> {
-    if (rest.length > 0) throw new InvalidInputError([{ path: '', code: 'TOO_MANY_ARGUMENTS', message: 'takes one object' }]);
+    if (rest.length > 0)
+      throw new InvalidInputError([{ path: '', code: 'TOO_MANY_ARGUMENTS', message: 'takes one object' }]);
     const faults = findTextFaults(data);
     if (faults.length > 0) throw new InvalidInputError(faults);
     return (await this.pipe.transform(data, { type: 'body', metatype: message.dto })) as object;

@@ -103,7 +103,12 @@ export class SocketSession implements WatchedConnection {
     if (!isTree) return;
     const { hub, trees } = this.options;
     const onFault = (error: unknown) => this.logger.error(error, 'Following a tree of runs failed');
-    const tree = new RunTreeSubscription(subscription.stream, after, { hub, trees, subscriptions: this.subscriptions, onFault });
+    const tree = new RunTreeSubscription(subscription.stream, after, {
+      hub,
+      trees,
+      subscriptions: this.subscriptions,
+      onFault,
+    });
     this.trees.set(subscription.stream, tree);
     tree.start().catch(onFault);
   }

@@ -27,7 +27,10 @@ export class SocketSessions {
 
   open(socket: Socket, user: AuthenticatedUser): SocketSession {
     const { hub, access, trees } = this;
-    const outbox: SocketOutbox = new SocketOutbox(connectionOf(socket), this.outboxOptions(socket, () => session));
+    const outbox: SocketOutbox = new SocketOutbox(
+      connectionOf(socket),
+      this.outboxOptions(socket, () => session),
+    );
     const session = new SocketSession({ user, outbox, hub, access, trees, disconnect: () => disconnect(socket) });
     this.sessions.add(session);
     return session;

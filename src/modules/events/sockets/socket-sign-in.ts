@@ -27,7 +27,8 @@ export class SocketSignIn {
     try {
       return await this.verifier.verify(this.tokenOf(handshake));
     } catch (error) {
-      if (isUnexpected(error) || !(error instanceof UnauthorizedError)) throw new SignInRefused({ code: 'UNAVAILABLE' });
+      if (isUnexpected(error) || !(error instanceof UnauthorizedError))
+        throw new SignInRefused({ code: 'UNAVAILABLE' });
       throw new SignInRefused({ code: 'UNAUTHORIZED', reason: error.code });
     }
   }

@@ -28,7 +28,8 @@ export class SocketSubscriptions {
    * @throws {StreamNotFoundError}, {@link TooManySubscriptionsError}
    */
   async open(stream: string, after: number | undefined): Promise<StreamSubscription> {
-    if (!this.has(stream) && this.#byStream.size >= MAX_SUBSCRIPTIONS) throw new TooManySubscriptionsError(MAX_SUBSCRIPTIONS);
+    if (!this.has(stream) && this.#byStream.size >= MAX_SUBSCRIPTIONS)
+      throw new TooManySubscriptionsError(MAX_SUBSCRIPTIONS);
     const subscription = await this.hub.subscribe(stream, this.subscriber, after);
     if (!subscription) throw new StreamNotFoundError(stream);
     this.close(stream);
