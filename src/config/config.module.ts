@@ -1,0 +1,18 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type AppConfig, AuthConfig, DatabaseConfig, EngineConfig, ProvidersConfig, ServerConfig } from './config.js';
+
+/** Gives every module the slice of the configuration it names in its constructor. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static register(config: AppConfig): DynamicModule {
+    const providers = [
+      { provide: ServerConfig, useValue: config.server },
+      { provide: DatabaseConfig, useValue: config.database },
+      { provide: AuthConfig, useValue: config.auth },
+      { provide: ProvidersConfig, useValue: config.providers },
+      { provide: EngineConfig, useValue: config.engine },
+    ];
+    return { module: ConfigModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

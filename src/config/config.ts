@@ -1,0 +1,65 @@
+import type { ProviderName } from './provider-names.js';
+
+export type Role = 'api' | 'worker' | 'scheduler';
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** The slices of the configuration. Each class is its own injection token; see `.env.example` for the meanings. */
+export class ServerConfig {
+  readonly port: number;
+  readonly host: string;
+  readonly corsOrigins: readonly string[];
+  readonly roles: ReadonlySet<Role>;
+  readonly drainSeconds: number;
+  readonly logLevel: LogLevel;
+  readonly production: boolean;
+  readonly metricsToken?: string | undefined;
+  readonly mcpStdioEnabled: boolean;
+}
+
+export class DatabaseConfig {
+  /** Of the external or of the embedded database. */
+  readonly url: string;
+  readonly poolSize: number;
+}
+
+export class AuthConfig {
+  readonly jwtSecret: string;
+  /** 32 bytes. */
+  readonly encryptionKey: Buffer;
+  readonly backofficeSetupToken: string;
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly registrationOpen: boolean;
+  /** Per identifier. */
+  readonly signInFailuresPer15Minutes: number;
+  readonly signInsPerAddressPerMinute: number;
+  readonly registrationsPerAddressPerHour: number;
+}
+
+export interface ProviderCredentials {
+  readonly apiKey?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}
+
+export class ProvidersConfig {
+  readonly defaultProvider?: string | undefined;
+  readonly defaultModel?: string | undefined;
+  readonly credentials: Readonly<Record<ProviderName, ProviderCredentials>>;
+}
+
+export class EngineConfig {
+  readonly leaseSeconds: number;
+  /** Steps that one process works on at the same time. */
+  readonly stepSlots: number;
+  /** Runs that one process holds at the same time. */
+  readonly maxRuns: number;
+  readonly pollMs: number;
+}
+
+export interface AppConfig {
+  readonly server: ServerConfig;
+  readonly database: DatabaseConfig;
+  readonly auth: AuthConfig;
+  readonly providers: ProvidersConfig;
+  readonly engine: EngineConfig;
+}

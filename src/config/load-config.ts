@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { ConfigError } from './config.errors.js';
+import type { AppConfig, ProvidersConfig, ServerConfig } from './config.js';
+import { environmentSchema, type Environment } from './environment.schema.js';
+import { productionKeyFaults, resolveKeys } from './keys.js';
+import { PROVIDER_NAMES } from './provider-names.js';
+
+export type RawEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The configuration before it is known where the database is. */
+export interface LoadedConfig extends Omit<AppConfig, 'database'> {
+  /** Without `url` the embedded database is meant. */
+  readonly database: { readonly url: string | undefined; readonly poolSize: number };
+  readonly dataDir: string;
+  /** Made by this very start, to be shown once. */
+  readonly newSetupToken: string | undefined;
+}
+
+/**
+ * Reads the whole configuration. Outside production, keys that are not given are made and kept in `DATA_DIR`.
+ *
+ * @throws {ConfigError} lists every fault at once
+ */
+export function loadConfig(raw: RawEnvironment): LoadedConfig {
+  const env = parseEnvironment(raw);
+  const { newSetupToken, ...keys } = resolveKeys(env);
+  return {
+    server: serverConfig(env),
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    auth: { ...keys, ...signInLimits(env) },
+    providers: providersConfig(env),
+    engine: { leaseSeconds: env.LEASE_SECONDS, stepSlots: env.STEP_SLOTS, maxRuns: env.MAX_RUNS, pollMs: env.POLL_MS },
+    dataDir: env.DATA_DIR,
+    newSetupToken,
+  };
+}
+
+function parseEnvironment(raw: RawEnvironment): Environment {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value?.trim()));
+  const parsed = environmentSchema.safeParse(given);
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => describeIssue(issue, given)),
+    ...(given['NODE_ENV'] === 'production' ? productionKeyFaults(given) : []),
+  ];
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return parsed.data;
+}
+
+/** The value is named unless it is a secret. */
+function describeIssue(issue: z.core.$ZodIssue, raw: RawEnvironment): string {
+  const name = String(issue.path[0]);
+  const isSecret = /KEY|SECRET|TOKEN|DATABASE_URL/.test(name);
+  return `${name}: ${issue.message}${isSecret ? '' : ` (it is ${JSON.stringify(raw[name])})`}`;
+}
+
+function serverConfig(env: Environment): ServerConfig {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    corsOrigins: env.CORS_ORIGINS.map((origin) => new URL(origin).origin),
+    roles: new Set(env.ROLES),
+    drainSeconds: env.DRAIN_SECONDS,
+    logLevel: env.LOG_LEVEL,
+    production: env.NODE_ENV === 'production',
+    metricsToken: env.METRICS_TOKEN,
+    mcpStdioEnabled: env.MCP_STDIO_ENABLED,
+  };
+}
+
+function signInLimits(env: Environment) {
+  return {
+    accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+    refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
+    registrationOpen: env.REGISTRATION_OPEN,
+    signInFailuresPer15Minutes: env.SIGN_IN_FAILURES_PER_15_MINUTES,
+    signInsPerAddressPerMinute: env.SIGN_INS_PER_ADDRESS_PER_MINUTE,
+    registrationsPerAddressPerHour: env.REGISTRATIONS_PER_ADDRESS_PER_HOUR,
+  };
+}
+
+function providersConfig(env: Environment): ProvidersConfig {
+  const credentials = PROVIDER_NAMES.map((name) => {
+    const prefix = name.toUpperCase() as Uppercase<typeof name>;
+    return [name, { apiKey: env[`${prefix}_API_KEY`], baseUrl: env[`${prefix}_BASE_URL`] }];
+  });
+  return {
+    defaultProvider: env.DEFAULT_PROVIDER,
+    defaultModel: env.DEFAULT_MODEL,
+    credentials: Object.fromEntries(credentials) as ProvidersConfig['credentials'], // fromEntries forgets the names
+  };
+}
