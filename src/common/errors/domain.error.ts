@@ -1,5 +1,6 @@
 /** The kind of failure; the HTTP filter and the gateway each map it once. */
-export type ErrorKind = 'invalid' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'too_large' | 'too_many' | 'unavailable';
+export type ErrorKind =
+  'invalid' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'too_large' | 'too_many' | 'unavailable';
 
 /** One fault of an input. `path` is a JSON pointer into the body, or `?name` for a query parameter. */
 export interface InputFault {
