@@ -53,8 +53,6 @@ export interface ClaimedRun {
   readonly intents: IntentFlags;
   /** On the database clock. Stands still during pauses. */
   readonly deadlineAt: Date | null;
-  /** How far the database clock is ahead of the caller's, in milliseconds, is not corrected: both are NTP clocks. */
-  readonly claimedAt: Date;
 }
 
 /** The state of a run's control row that steers its holder. */
@@ -113,6 +111,12 @@ export interface RunQueue {
 
   /** Ends the worker's registration; runs it still holds become claimable as takeovers. */
   retire(workerId: number): Promise<void>;
+
+  /**
+   * Gives up a run that the caller cannot go on with, when it still is the caller's: it becomes claimable as a takeover.
+   * Any other lease is left alone.
+   */
+  abandon(lease: Lease): Promise<void>;
 
   /**
    * Takes up to `max` runs: first those to be gone on with (woken, taken over, cancelled, resumed), then queued ones,

@@ -1,0 +1,53 @@
+import type { JournalRow } from './ports/journal.js';
+import { parseRecord, settlementOf, type EngineRecord, type Settlement } from './record.js';
+
+/** What a journal says about its run: pure, read once when a run is taken. */
+export class Replay {
+  /** Results in the order in which they were committed. */
+  readonly settlements: Settlement[] = [];
+  readonly emitted = new Set<string>();
+  /** Steps begun and not ended, declared not to be repeated silently. */
+  readonly begun = new Set<string>();
+  /** Announced waits with their deadlines. */
+  readonly waits = new Map<string, number | undefined>();
+  /** Announced children. */
+  readonly children = new Set<string>();
+  readonly failedAttempts = new Map<string, number>();
+  takeovers = 0;
+  isPaused = false;
+  lastSeq = 0;
+  bytes = 0;
+
+  static of(rows: readonly JournalRow[]): Replay {
+    const replay = new Replay();
+    for (const row of rows) replay.read(row);
+    return replay;
+  }
+
+  private read(row: JournalRow): void {
+    this.lastSeq = row.seq;
+    this.bytes += row.payload.length + (row.record?.length ?? 0);
+    if (row.name === 'execution.claimed') this.takeovers += 1;
+    if (row.name === 'execution.paused') this.isPaused = true;
+    if (row.name === 'execution.resumed') this.isPaused = false;
+    const record = parseRecord(row);
+    if (record !== undefined) this.readRecord(record, row);
+  }
+
+  private readRecord(record: EngineRecord, row: JournalRow): void {
+    const settlement = settlementOf(record, row);
+    if (settlement !== undefined) {
+      this.settlements.push(settlement);
+      this.begun.delete(record.k);
+    } else if ('emit' in record) this.emitted.add(record.k);
+    else if ('tried' in record) this.readFailedAttempt(record.k);
+    else if ('begun' in record) this.begun.add(record.k);
+    else if ('wait' in record) this.waits.set(record.k, record.until);
+    else if ('child' in record) this.children.add(record.k);
+  }
+
+  private readFailedAttempt(key: string): void {
+    this.failedAttempts.set(key, (this.failedAttempts.get(key) ?? 0) + 1);
+    this.begun.delete(key);
+  }
+}

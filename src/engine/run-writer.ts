@@ -1,0 +1,142 @@
+import type { AppendOutcome, EffectWork, Lease, NewRow, RunAppend, Transition } from './ports/journal.js';
+import type { NewRun } from './ports/run-queue.js';
+
+/** What became of an entry: committed with its rows numbered from `firstSeq`, or not at all. */
+export type EntryOutcome =
+  | { readonly kind: 'committed'; readonly at: Date; readonly firstSeq: number }
+  | Exclude<AppendOutcome, { kind: 'committed' }>
+  /** These rows cannot be stored, whatever they are batched with. */
+  | { readonly kind: 'refused'; readonly error: unknown };
+
+interface EntryBase {
+  settle(outcome: EntryOutcome): void;
+}
+
+export interface RowsEntry extends EntryBase {
+  readonly kind: 'rows';
+  readonly rows: readonly NewRow[];
+  readonly children: readonly NewRun[];
+  readonly transition?: Transition;
+}
+
+/** Work inside a database transaction of its own, whose rows are known only afterwards. */
+export interface EffectEntry extends EntryBase {
+  readonly kind: 'effect';
+  readonly work: EffectWork;
+  /** The rows as `work` last answered them. */
+  readonly rows: () => readonly NewRow[];
+}
+
+export type Entry = RowsEntry | EffectEntry;
+
+/** A piece of a writer's queue on its way into the journal. */
+export interface Parcel {
+  readonly append: RunAppend;
+  readonly entries: readonly RowsEntry[];
+}
+
+/**
+ * The single writer of one run's stream: numbers its rows, and keeps what waits to be committed in order.
+ * Rows get their seq when they leave, so a refused entry leaves no gap.
+ */
+export class RunWriter {
+  private readonly queue: Entry[] = [];
+  private inFlight = 0;
+  private isAnnounced = false;
+  private closed: EntryOutcome | undefined;
+
+  constructor(
+    readonly lease: Lease,
+    private nextSeq: number,
+    private readonly wake: (writer: RunWriter) => void,
+  ) {}
+
+  /** Nothing waits and nothing is under way. */
+  get isIdle(): boolean {
+    return this.queue.length === 0 && this.inFlight === 0;
+  }
+
+  push(entry: Entry): void {
+    if (this.closed) {
+      entry.settle(this.closed);
+      return;
+    }
+    this.queue.push(entry);
+    this.announce();
+  }
+
+  /** The entry at the head, when it is an effect. */
+  takeEffect(): { readonly entry: EffectEntry; readonly firstSeq: number } | undefined {
+    this.isAnnounced = false;
+    const head = this.queue[0];
+    if (head?.kind !== 'effect') return undefined;
+    this.queue.shift();
+    this.inFlight = 1;
+    return { entry: head, firstSeq: this.nextSeq };
+  }
+
+  /**
+   * All entries up to the next effect, as one append; at most `max`. A transition and an append with children travel
+   * alone behind what they follow: their refusal must not take results with them.
+   */
+  takeParcel(max = Number.POSITIVE_INFINITY): Parcel | undefined {
+    this.isAnnounced = false;
+    const entries: RowsEntry[] = [];
+    for (const entry of this.queue) {
+      if (entry.kind === 'effect' || entries.length >= max) break;
+      const isConditional = entry.transition !== undefined || entry.children.length > 0;
+      if (isConditional && entries.length > 0) break;
+      entries.push(entry);
+      if (isConditional) break;
+    }
+    if (entries.length === 0) return undefined;
+    this.queue.splice(0, entries.length);
+    this.inFlight = entries.length;
+    return { entries, append: this.toAppend(entries) };
+  }
+
+  /** Puts a parcel back at the head, to leave again in smaller ones. */
+  putBack(parcel: Parcel): void {
+    this.inFlight = 0;
+    this.queue.unshift(...parcel.entries);
+  }
+
+  done(entries: readonly Entry[], outcome: EntryOutcome, rowsWritten: number): void {
+    const firstSeq = this.nextSeq;
+    this.inFlight = 0;
+    if (outcome.kind === 'committed') this.nextSeq += rowsWritten;
+    let seq = firstSeq;
+    for (const entry of entries) {
+      entry.settle(outcome.kind === 'committed' ? { ...outcome, firstSeq: seq } : outcome);
+      seq += rowsOf(entry).length;
+    }
+    this.announce();
+  }
+
+  /** Answers everything that waits, and everything that comes, with `outcome`: the run is no longer ours to write. */
+  close(outcome: EntryOutcome): void {
+    this.closed = outcome;
+    for (const entry of this.queue.splice(0)) entry.settle(outcome);
+  }
+
+  private announce(): void {
+    if (this.isAnnounced || this.inFlight > 0 || this.queue.length === 0) return;
+    this.isAnnounced = true;
+    this.wake(this);
+  }
+
+  private toAppend(entries: readonly RowsEntry[]): RunAppend {
+    const only = entries.length === 1 ? entries[0] : undefined;
+    return {
+      lease: this.lease,
+      firstSeq: this.nextSeq,
+      rows: only ? only.rows : entries.flatMap((entry) => entry.rows),
+      children: only ? only.children : [],
+      ...(only?.transition === undefined ? {} : { transition: only.transition }),
+    };
+  }
+}
+
+export function rowsOf(entry: Entry): readonly NewRow[] {
+  return entry.kind === 'rows' ? entry.rows : entry.rows();
+}
