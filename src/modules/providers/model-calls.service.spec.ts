@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelServer } from '../../../test/support/model-server/model-server.js';
 import { ProvidersConfig } from '../../config/config.js';
+import { PROVIDER_NAMES } from '../../config/provider-names.js';
 import { ModelCallsService } from './model-calls.service.js';
 import { ModelProvider } from './model-provider.decorator.js';
 import { OfflineProvider } from './offline/offline.provider.js';
@@ -30,11 +31,8 @@ class KeylessProvider extends OpenAiCompatibleProvider {
 }
 
 async function start(providers: Array<new () => object>, config: Partial<ProvidersConfig> = {}) {
-  const settings = Object.assign(
-    Object.create(ProvidersConfig.prototype) as ProvidersConfig,
-    { credentials: {} },
-    config,
-  );
+  const none = Object.fromEntries(PROVIDER_NAMES.map((name) => [name, {}]));
+  const settings = Object.assign(new ProvidersConfig(), { credentials: none }, config);
   const given = { provide: ProvidersConfig, useValue: settings };
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],

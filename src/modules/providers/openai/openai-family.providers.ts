@@ -8,7 +8,7 @@ import { GLM, HUGGING_FACE, MISTRAL, OPENAI, OPENROUTER } from './openai-traits.
 @ModelProvider('openai')
 export class OpenAiProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
-    super(OPENAI, config.credentials['openai']);
+    super(OPENAI, config.credentials.openai);
   }
 }
 
@@ -16,7 +16,7 @@ export class OpenAiProvider extends OpenAiCompatibleProvider {
 @ModelProvider('mistral')
 export class MistralProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
-    super(MISTRAL, config.credentials['mistral']);
+    super(MISTRAL, config.credentials.mistral);
   }
 }
 
@@ -24,7 +24,7 @@ export class MistralProvider extends OpenAiCompatibleProvider {
 @ModelProvider('glm')
 export class GlmProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
-    super(GLM, config.credentials['glm']);
+    super(GLM, config.credentials.glm);
   }
 }
 
@@ -32,7 +32,7 @@ export class GlmProvider extends OpenAiCompatibleProvider {
 @ModelProvider('openrouter')
 export class OpenRouterProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
-    super(OPENROUTER, config.credentials['openrouter']);
+    super(OPENROUTER, config.credentials.openrouter);
   }
 }
 
@@ -40,6 +40,6 @@ export class OpenRouterProvider extends OpenAiCompatibleProvider {
 @ModelProvider('huggingface')
 export class HuggingFaceProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
-    super(HUGGING_FACE, config.credentials['huggingface']);
+    super(HUGGING_FACE, config.credentials.hf);
   }
 }
