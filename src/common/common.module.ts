@@ -1,8 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { DrainState } from './lifecycle/drain-state.js';
+import { ReadinessRegistry } from './lifecycle/readiness-registry.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 
-/** One of each per process. */
+const ONE_PER_PROCESS = [DrainState, MetricsRegistry, ReadinessRegistry];
+
+/** What any module may need and there is one of. */
 @Global()
-@Module({ providers: [DrainState, MetricsRegistry], exports: [DrainState, MetricsRegistry] })
+@Module({ providers: ONE_PER_PROCESS, exports: ONE_PER_PROCESS })
 export class CommonModule {}

@@ -6,8 +6,14 @@ export class Replay {
   /** Results in the order in which they were committed. */
   readonly settlements: Settlement[] = [];
   readonly emitted = new Set<string>();
-  /** Steps begun and not ended, declared not to be repeated silently. */
+  /** Steps declared not to be repeated silently: begun and not ended, and how often a person was asked about them. */
   readonly begun = new Set<string>();
+  readonly questions = new Map<string, number>();
+  /** Count of settlements: steps, waits and children that are over. */
+  get steps(): number {
+    return this.settlements.length;
+  }
+
   /** Announced waits with their deadlines. */
   readonly waits = new Map<string, number | undefined>();
   /** Announced children. */
@@ -42,7 +48,7 @@ export class Replay {
     } else if ('emit' in record) this.emitted.add(record.k);
     else if ('tried' in record) this.readFailedAttempt(record.k);
     else if ('begun' in record) this.begun.add(record.k);
-    else if ('wait' in record) this.waits.set(record.k, record.until);
+    else if ('wait' in record) this.readWait(record.k, record.until);
     else if ('child' in record) this.children.add(record.k);
   }
 
@@ -50,4 +56,22 @@ export class Replay {
     this.failedAttempts.set(key, (this.failedAttempts.get(key) ?? 0) + 1);
     this.begun.delete(key);
   }
+
+  private readWait(key: string, until: number | undefined): void {
+    this.waits.set(key, until);
+    const question = parseQuestionKey(key);
+    if (question === undefined) return;
+    this.questions.set(question.step, question.number);
+    this.begun.delete(question.step);
+  }
+}
+
+/** Key of the wait in which a person decides whether an interrupted step may run again. */
+export function questionKey(step: string, number: number): string {
+  return `interrupted:${number}:${step}`;
+}
+
+function parseQuestionKey(key: string): { readonly step: string; readonly number: number } | undefined {
+  const match = /^interrupted:(\d+):(.*)$/s.exec(key);
+  return match?.[2] === undefined ? undefined : { number: Number(match[1]), step: match[2] };
 }

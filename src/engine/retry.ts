@@ -1,4 +1,4 @@
-import { StepFailure, type FailureInfo } from './errors.js';
+import { EngineError, StepFailure, type FailureInfo } from './errors.js';
 import type { RetryPolicy } from './program.js';
 
 /** How an attempt failed, as data: the rule reads fields, never message texts. */
@@ -43,6 +43,10 @@ export function decideAfterFailure(
 
 /** Reads what a step's work threw. Anything but a `StepFailure` is a bug and final. */
 export function toAttemptFailure(error: unknown): AttemptFailure {
+  if (error instanceof EngineError) {
+    const { code, message, details } = error;
+    return { info: { code, message, details }, retryable: false, retryAfterMs: undefined };
+  }
   if (!(error instanceof StepFailure)) {
     return { info: { code: 'STEP_ERROR', message: messageOf(error) }, retryable: false, retryAfterMs: undefined };
   }

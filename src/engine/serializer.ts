@@ -23,6 +23,11 @@ export class Serializer {
     return json;
   }
 
+  /** For text that leaves without being stored: pieces of a generation in progress. */
+  maskText(text: string): string {
+    return this.mask(text);
+  }
+
   decode(json: string): unknown {
     return JSON.parse(json);
   }

@@ -14,8 +14,8 @@ export interface EmbeddedDatabaseOptions {
   readonly dataDir: string;
   /** False lets a power failure lose data: for tests only. Default true. */
   readonly durable?: boolean;
-  /** Told what an operator should know, and the server's own warnings. */
-  readonly log?: (line: string) => void;
+  /** Told what an operator should know (`warn`) and what the server says about itself (`debug`). */
+  readonly log?: (level: 'warn' | 'debug', line: string) => void;
 }
 
 /** Recovery after a crash replays the log since the last checkpoint, at most about `max_wal_size`. */
@@ -32,6 +32,7 @@ const STILL_HELD = /lock file .* already exists|pre-existing shared memory block
  */
 export class EmbeddedDatabase {
   private server: ServerProcess | undefined;
+  private isReady = false;
   private isStopping = false;
 
   private constructor(
@@ -84,6 +85,7 @@ export class EmbeddedDatabase {
 
   async stop(): Promise<void> {
     this.isStopping = true;
+    this.isReady = false;
     await this.server?.stop(STOP_WITHIN_MS);
     this.releaseLock();
   }
@@ -106,22 +108,30 @@ export class EmbeddedDatabase {
 
   private spawnServer(): ServerProcess {
     const settings = serverArguments(this.layout, this.endpoint, this.options.durable ?? true);
-    this.server = ServerProcess.start(this.layout, settings, (line) => this.options.log?.(`postgres: ${line}`));
+    this.server = ServerProcess.start(this.layout, settings, (line) => this.report(line));
     return this.server;
   }
 
+  /** While it starts, a server also complains about our own attempts to reach it. */
+  private report(line: string): void {
+    const matters = this.isReady && !line.startsWith('LOG:');
+    this.options.log?.(matters ? 'warn' : 'debug', `postgres: ${line}`);
+  }
+
   private watch(server: ServerProcess): void {
+    this.isReady = true;
     void server.ended.then(() => this.relaunch());
   }
 
   /** The server was killed or crashed: clients see it away for a moment, as with any restart of a database. */
   private async relaunch(): Promise<void> {
+    this.isReady = false;
     while (!this.isStopping) {
-      this.options.log?.('The embedded PostgreSQL ended unexpectedly; starting it again');
+      this.options.log?.('warn', 'The embedded PostgreSQL ended unexpectedly; starting it again');
       try {
         return await this.launch();
       } catch (error) {
-        this.options.log?.(String(error));
+        this.options.log?.('warn', String(error));
         await sleep(1_000);
       }
     }

@@ -24,7 +24,9 @@ const TUNING: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  log_min_messages: 'warning',
+  // A refused statement is the business of whoever sent it; FATAL and the server's own messages are for operators.
+  log_min_messages: 'fatal',
+  log_line_prefix: '',
 };
 
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };

@@ -42,15 +42,18 @@ export type Transition =
   /** Handed back at a drain: any worker may go on with it at once, and need not announce a takeover. */
   | { readonly to: 'queued' };
 
-/** What one run wants committed, all or nothing. */
+/**
+ * What one run wants committed, all or nothing. `rows` may be empty when there are children or a transition; `outcomeOf`
+ * then tells by the children or by the control row.
+ */
 export interface RunAppend {
   readonly lease: Lease;
   /** Seq of `rows[0]`; the rows follow one another. */
   readonly firstSeq: number;
   readonly rows: readonly NewRow[];
   /**
-   * Child runs to be inserted. One whose (parent, key) exists already is left as it is. With `transition` absent
-   * and the parent cancelled, nothing of this append is committed.
+   * Child runs to be inserted, never together with a transition. One whose (parent, key) exists already is left as it
+   * is. When the parent's tree is being cancelled, nothing of this append is committed.
    */
   readonly children: readonly NewRun[];
   readonly transition?: Transition;

@@ -1,14 +1,7 @@
 import type { Lease } from './journal.js';
 
 export type RunStatus =
-  | 'queued'
-  | 'running'
-  | 'waiting'
-  | 'paused'
-  | 'cancelling'
-  | 'completed'
-  | 'failed'
-  | 'cancelled';
+  'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
 
 export type EndedStatus = Extract<RunStatus, 'completed' | 'failed' | 'cancelled'>;
 
@@ -24,7 +17,12 @@ export interface NewRun {
   readonly projectId: string | null;
   readonly traceId: string;
   /** Set on children. `epoch` is the parent's: a stale holder cannot start children. */
-  readonly parent?: { readonly runId: string; readonly rootRunId: string; readonly key: string; readonly epoch: number };
+  readonly parent?: {
+    readonly runId: string;
+    readonly rootRunId: string;
+    readonly key: string;
+    readonly epoch: number;
+  };
   /** -10 to 10, default 0. One step of priority is worth a minute of waiting, so that low ones age upwards. */
   readonly priority?: number;
   /** Share of the owner, above 0, default 1: `virtual_at = max(now, owner's last) + 1/weight` seconds. */
@@ -63,8 +61,8 @@ export interface IntentFlags {
   readonly pauseRequested: boolean;
 }
 
-/** What came from outside for waits and children. */
-export interface RunInbox {
+/** What came from outside for a run, and the intents, read in one snapshot. */
+export interface RunInbox extends IntentFlags {
   readonly signals: ReadonlyArray<{ readonly key: string; readonly payload: string }>;
   readonly endedChildren: ReadonlyArray<EndedChild>;
   readonly cancelReason: string | null;
@@ -131,8 +129,14 @@ export interface RunQueue {
 
   /** Marks the run and all its descendants. Afterwards no other terminal state than `cancelled` is possible for them. */
   cancel(runId: string, reason: string | null): Promise<CancelOutcome>;
-  /** For the run and all its descendants. */
+  /** Marks all descendants of a run that is about to end, but not the run itself. Idempotent. */
+  cancelChildren(runId: string, reason: string): Promise<void>;
+  /**
+   * For the run and all its descendants. One that nobody holds becomes claimable, so that a holder writes
+   * `execution.paused` into its stream and lets it go as `paused`.
+   */
   pause(runId: string): Promise<SteerOutcome>;
+  /** For the run and all its descendants. One that is `paused` becomes `queued`. */
   resume(runId: string): Promise<SteerOutcome>;
   /** Keeps a signal for a wait of the run, whether it waits already or not. One per key. */
   signal(runId: string, key: string, payload: string): Promise<SignalOutcome>;

@@ -1,0 +1,57 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import { ProblemFilter } from './common/errors/problem.filter.js';
+import { InputValidationPipe } from './common/http/input-validation.pipe.js';
+import { parseJsonBody } from './common/http/json-body.js';
+import { registerRequestChecks } from './common/http/request-checks.js';
+import { securityHeaders } from './common/http/security-headers.js';
+import { API_PREFIX, toVersionedUrl } from './common/http/versioned-url.js';
+import { registerDrain } from './common/lifecycle/drain.hook.js';
+import { DrainState } from './common/lifecycle/drain-state.js';
+import { registerAccessLog } from './common/logging/access-log.hook.js';
+import { registerHttpMetrics } from './common/metrics/http-metrics.hook.js';
+import { MetricsRegistry } from './common/metrics/metrics-registry.js';
+import { serveDocs } from './common/openapi/serve-docs.js';
+import { registerTracing } from './common/tracing/tracing.hook.js';
+import type { AppConfig } from './config/config.js';
+
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/** The adapter that {@link configureApp} expects: what Fastify wants to know before anything else. */
+export function createAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    rewriteUrl: ({ url = '/' }) => toVersionedUrl(url),
+    // Ours answers as a problem; Fastify's would not.
+    return503OnClosing: false,
+  });
+}
+
+/** All that makes the HTTP side; main and the end-to-end tests call it alike, before `listen`. */
+export async function configureApp(app: NestFastifyApplication, { server }: AppConfig): Promise<void> {
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix(API_PREFIX);
+  app.useGlobalPipes(new InputValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
+    done(null, parseJsonBody(body));
+  });
+  app.enableCors({ origin: [...server.corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS });
+  await registerHooks(app);
+  await app.register(helmet, securityHeaders(server.production));
+  await app.register(cookie);
+  serveDocs(app);
+}
+
+const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-replayed', 'etag'];
+
+async function registerHooks(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  registerTracing(fastify);
+  registerDrain(fastify, app.get(DrainState));
+  registerRequestChecks(fastify);
+  registerHttpMetrics(fastify, app.get(MetricsRegistry));
+  registerAccessLog(fastify, await app.resolve(PinoLogger));
+}

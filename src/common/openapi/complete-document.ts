@@ -1,0 +1,62 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+type Answer = Operation['responses'][string];
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const GUARDED = [{ bearer: [] }, { cookie: [] }];
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
+
+const ANSWERS: Readonly<Record<string, { status: string; description: string }>> = {
+  BadRequest: { status: '400', description: 'Bad Request: INVALID_INPUT, MALFORMED_REQUEST' },
+  Unauthorized: { status: '401', description: 'Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM' },
+  Forbidden: { status: '403', description: 'Forbidden: CSRF' },
+  TooLarge: { status: '413', description: 'Payload Too Large: BODY_TOO_LARGE' },
+  InternalError: { status: '500', description: 'Internal Server Error: INTERNAL_ERROR' },
+  Unavailable: { status: '503', description: 'Service Unavailable: DRAINING, DATABASE_UNAVAILABLE' },
+};
+
+/** Adds what holds for every route of a kind, so that no controller has to repeat it. */
+export function completeDocument(document: OpenAPIObject, tags: Readonly<Record<string, string>>): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap((path) =>
+    METHODS.flatMap((method) => (path[method] ? [{ method, operation: path[method] }] : [])),
+  );
+  for (const { method, operation } of operations) completeOperation(method, operation);
+  const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+  document.tags = [...used].map((name) => ({ name, description: tags[name] ?? name }));
+  document.components = { ...document.components, responses: sharedAnswers() };
+  return document;
+}
+
+function completeOperation(method: string, operation: Operation): void {
+  const isGuarded = operation.security === undefined;
+  const isAnonymous = operation.security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
+  if (isGuarded) operation.security = GUARDED;
+  if (isAnonymous) operation.security = [];
+  for (const name of answersOf(method, operation, isGuarded)) addAnswer(operation, name);
+}
+
+function answersOf(method: string, operation: Operation, isGuarded: boolean): string[] {
+  const hasBody = operation.requestBody !== undefined;
+  const hasInput = hasBody || (operation.parameters ?? []).length > 0;
+  return [
+    ...(hasInput ? ['BadRequest'] : []),
+    ...(isGuarded ? ['Unauthorized'] : []),
+    ...(isGuarded && method !== 'get' ? ['Forbidden'] : []),
+    ...(hasBody ? ['TooLarge'] : []),
+    'InternalError',
+    'Unavailable',
+  ];
+}
+
+function addAnswer(operation: Operation, name: string): void {
+  const status = ANSWERS[name]?.status;
+  if (status !== undefined) operation.responses[status] ??= { $ref: `#/components/responses/${name}` };
+}
+
+function sharedAnswers(): Record<string, Answer> {
+  return Object.fromEntries(
+    Object.entries(ANSWERS).map(([name, { description }]) => [name, { description, content: PROBLEM_CONTENT }]),
+  );
+}

@@ -1,0 +1,39 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemDto } from '../errors/problem.dto.js';
+import { completeDocument } from './complete-document.js';
+
+const DESCRIPTION = `Self-hosted backend for teams of AI agents: durable runs, ordered resumable streams.
+
+Errors are RFC 9457 problem details. Every route also answers under \`/api\`.`;
+
+const TAGS: Readonly<Record<string, string>> = {
+  auth: 'Sign in, stay signed in, sign out',
+  users: 'Accounts',
+  flows: 'Graphs of nodes',
+  components: 'What nodes can be',
+  runs: 'Everything that executes',
+  events: 'Streams of events',
+  providers: 'Model providers',
+  health: 'Probes and metrics',
+};
+
+/** The document of all routes, made from the code; it needs no database. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Troupe')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'This server')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addCookieAuth('access_token', { type: 'apiKey', in: 'cookie' }, 'cookie')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' }, 'metrics')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}_${method}`,
+    extraModels: [ProblemDto],
+  });
+  return completeDocument(document, TAGS);
+}

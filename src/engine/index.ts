@@ -1,0 +1,55 @@
+export { RunEngine, type RunEngineOptions } from './run-engine.js';
+export { DEFAULT_LIMITS, type RunLimits } from './limits.js';
+export { Serializer, type Mask } from './serializer.js';
+export type {
+  ChildOptions,
+  Program,
+  ProgramDefinition,
+  RetryPolicy,
+  RunContext,
+  RunEvent,
+  StepContext,
+  StepInfo,
+  StepOptions,
+  TransactOptions,
+  WaitOptions,
+} from './program.js';
+export {
+  BatchRefusedError,
+  CommitUnknownError,
+  EngineError,
+  NonDeterministicProgramError,
+  RecordedFailure,
+  RunFailure,
+  RunTooLongError,
+  StepFailure,
+  UnstorableValueError,
+  type FailureInfo,
+} from './errors.js';
+export type { BlobStore } from './ports/blob-store.js';
+export type { Clock } from './ports/clock.js';
+export type { Chunk, EngineListener } from './ports/listener.js';
+export type {
+  AppendOutcome,
+  EffectWork,
+  Journal,
+  JournalRow,
+  Lease,
+  NewRow,
+  RunAppend,
+  Transition,
+} from './ports/journal.js';
+export type {
+  CancelOutcome,
+  ClaimableKind,
+  ClaimedRun,
+  EndedChild,
+  EndedStatus,
+  IntentFlags,
+  NewRun,
+  RunInbox,
+  RunQueue,
+  RunStatus,
+  SignalOutcome,
+  SteerOutcome,
+} from './ports/run-queue.js';

@@ -1,0 +1,327 @@
+import { EngineError } from './errors.js';
+import { GroupCommitter } from './group-committer.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { DEFAULT_LIMITS, type RunLimits } from './limits.js';
+import { openRun } from './open-run.js';
+import type { BlobStore } from './ports/blob-store.js';
+import type { Clock } from './ports/clock.js';
+import type { Journal } from './ports/journal.js';
+import type { EngineListener } from './ports/listener.js';
+import type {
+  CancelOutcome,
+  ClaimableKind,
+  ClaimedRun,
+  NewRun,
+  RunQueue,
+  SignalOutcome,
+  SteerOutcome,
+} from './ports/run-queue.js';
+import type { ProgramDefinition } from './program.js';
+import { RunCreator } from './run-creator.js';
+import type { Departure, ExecutionServices, RunExecution } from './run-execution.js';
+import { Serializer, type Mask } from './serializer.js';
+import { Slots } from './slots.js';
+
+export interface RunEngineOptions {
+  readonly journal: Journal;
+  readonly queue: RunQueue;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly listener: EngineListener;
+  readonly programs: readonly ProgramDefinition[];
+  readonly worker: { readonly name: string; readonly roles: readonly string[] };
+  /** How long runs stay ours without a heartbeat. Default 15,000 ms. */
+  readonly leaseMs?: number;
+  /** Steps that may be under way at once. Default 64. */
+  readonly stepSlots?: number;
+  /** Runs that may be in memory at once; those that only wait are not. Default 256. */
+  readonly maxRuns?: number;
+  /** How often to look for work and intents that no notice told of. Default 500 ms. */
+  readonly pollMs?: number;
+  readonly limits?: RunLimits;
+  readonly mask?: Mask;
+}
+
+class UnknownRunKindError extends EngineError {
+  readonly code = 'RUN_KIND_UNKNOWN';
+}
+
+/**
+ * Claims runs, drives them, lets them go. The coordinator: it calls the parts and decides nothing itself.
+ * Without `start` it creates and steers runs that other processes execute.
+ */
+export class RunEngine {
+  private readonly runs = new Map<string, RunExecution>();
+  private readonly programs = new Map<string, ProgramDefinition>();
+  private readonly committer: GroupCommitter;
+  private readonly creator: RunCreator;
+  private readonly keeper: LeaseKeeper;
+  private readonly services: ExecutionServices;
+  private readonly kinds: readonly ClaimableKind[];
+  private readonly maxRuns: number;
+  private readonly pollMs: number;
+  private opening = 0;
+  private isClaiming = false;
+  private claimAgain = false;
+  private isReadingIntents = false;
+  private isWorking = false;
+  private wasValid = false;
+  private stopPolling: () => void = () => undefined;
+
+  constructor(private readonly options: RunEngineOptions) {
+    const { clock, queue, journal, listener, blobs } = options;
+    for (const program of options.programs) this.programs.set(program.kind, program);
+    this.kinds = options.programs.map(({ kind, version, replays }) => ({
+      kind,
+      versions: [version, ...(replays ?? [])],
+    }));
+    this.maxRuns = options.maxRuns ?? 256;
+    this.pollMs = options.pollMs ?? 500;
+    const onFault = (message: string, error: unknown) => listener.fault(message, error, {});
+    this.committer = new GroupCommitter({
+      journal,
+      clock,
+      onFault,
+      onCommitted: (lease, rows) => listener.committed(lease, rows),
+    });
+    this.creator = new RunCreator(queue, clock, () => this.announceWork());
+    this.keeper = new LeaseKeeper({
+      queue,
+      clock,
+      worker: options.worker,
+      leaseMs: options.leaseMs ?? 15_000,
+      onLost: () => this.loseAll(),
+      onBeat: () => this.onBeat(),
+      onFault,
+    });
+    this.services = {
+      clock,
+      queue,
+      blobs,
+      listener,
+      serializer: new Serializer(options.mask),
+      limits: options.limits ?? DEFAULT_LIMITS,
+      slots: new Slots(options.stepSlots ?? 64),
+      leaseIsValid: () => this.keeper.isValid,
+      versionOf: (kind) => this.programOf(kind).version,
+      onGone: (execution, how) => this.onGone(execution, how),
+    };
+  }
+
+  /** Runs in memory. */
+  get activeRuns(): number {
+    return this.runs.size;
+  }
+
+  get stepsInProgress(): number {
+    return this.services.slots.inUse;
+  }
+
+  /** False while this process works without a valid lease: the database does not answer in time. */
+  get isHealthy(): boolean {
+    return !this.isWorking || this.keeper.isValid;
+  }
+
+  /** @throws {EngineError} code `RUN_KIND_UNKNOWN` */
+  programOf(kind: string): ProgramDefinition {
+    const program = this.programs.get(kind);
+    if (program === undefined) throw new UnknownRunKindError(`No program for runs of kind ${kind}`, { kind });
+    return program;
+  }
+
+  /** Begins to take and drive runs. */
+  async start(): Promise<void> {
+    this.isWorking = true;
+    await this.keeper.start();
+    this.poll();
+  }
+
+  /** Inserts a root run; many at once go out in one statement. */
+  async create(run: NewRun): Promise<void> {
+    await this.creator.create(run);
+  }
+
+  async cancel(runId: string, reason: string | null = null): Promise<CancelOutcome> {
+    const outcome = await this.options.queue.cancel(runId, reason);
+    this.wake();
+    return outcome;
+  }
+
+  async pause(runId: string): Promise<SteerOutcome> {
+    const outcome = await this.options.queue.pause(runId);
+    this.wake();
+    return outcome;
+  }
+
+  async resume(runId: string): Promise<SteerOutcome> {
+    const outcome = await this.options.queue.resume(runId);
+    this.wake();
+    return outcome;
+  }
+
+  async signal(runId: string, key: string, payload: unknown): Promise<SignalOutcome> {
+    const outcome = await this.options.queue.signal(
+      runId,
+      key,
+      this.services.serializer.encode(payload, this.services.limits.maxPayloadBytes),
+    );
+    this.wake();
+    return outcome;
+  }
+
+  /** There may be work or intents: look now instead of at the next poll. */
+  wake(): void {
+    if (!this.isWorking) return;
+    void this.claim();
+    void this.readIntents();
+  }
+
+  /**
+   * Stops claiming, lets steps under way finish for at most `graceMs`, hands every run back and ends the registration.
+   */
+  async drain(graceMs: number): Promise<void> {
+    if (!this.isWorking) return;
+    this.isWorking = false;
+    this.stopPolling();
+    for (const run of this.runs.values()) run.drain();
+    await this.untilEmpty(graceMs);
+    for (const run of this.runs.values()) run.handBack();
+    await this.untilEmpty(HAND_BACK_MS);
+    await this.keeper.stop();
+    this.loseAll();
+    this.committer.stop();
+  }
+
+  /** As in a crash: drops everything without a word. For tests of what a crash leaves behind. */
+  kill(): void {
+    this.isWorking = false;
+    this.stopPolling();
+    this.keeper.kill();
+    this.committer.stop();
+    this.loseAll();
+  }
+
+  private announceWork(): void {
+    this.options.listener.workAvailable();
+    if (this.isWorking) void this.claim();
+  }
+
+  private poll(): void {
+    this.wake();
+    this.stopPolling = this.options.clock.setTimer(this.pollMs, () => this.isWorking && this.poll());
+  }
+
+  private async claim(): Promise<void> {
+    this.claimAgain = true;
+    if (this.isClaiming) return;
+    this.isClaiming = true;
+    while (this.claimAgain && this.isWorking) {
+      this.claimAgain = false;
+      await this.claimOnce();
+    }
+    this.isClaiming = false;
+  }
+
+  private async claimOnce(): Promise<void> {
+    const workerId = this.keeper.id;
+    const room = this.maxRuns - this.runs.size - this.opening;
+    if (workerId === undefined || !this.keeper.isValid || room <= 0) return;
+    try {
+      const max = Math.min(room, MAX_CLAIM);
+      const claimed = await this.options.queue.claim(workerId, this.kinds, max);
+      if (claimed.length === max) this.claimAgain = true;
+      for (const run of claimed) void this.take(run);
+    } catch (error) {
+      this.options.listener.fault('could not claim runs; trying again', error, {});
+    }
+  }
+
+  private async take(claimed: ClaimedRun): Promise<void> {
+    this.opening += 1;
+    const { journal, listener } = this.options;
+    const program = this.programOf(claimed.kind);
+    const execution = await openRun(claimed, program, { journal, wake: this.committer.wake, services: this.services });
+    this.opening -= 1;
+    if (execution === undefined || claimed.lease.workerId !== this.keeper.id) {
+      await this.abandon(claimed);
+      return;
+    }
+    this.runs.get(claimed.lease.runId)?.lose();
+    this.runs.set(claimed.lease.runId, execution);
+    try {
+      execution.begin();
+    } catch (error) {
+      listener.fault('a run could not begin', error, { runId: claimed.lease.runId });
+      execution.lose();
+    }
+    if (!this.isWorking) execution.drain();
+  }
+
+  private async readIntents(): Promise<void> {
+    const workerId = this.keeper.id;
+    if (workerId === undefined || this.isReadingIntents) return;
+    this.isReadingIntents = true;
+    try {
+      for (const intents of await this.options.queue.intents(workerId))
+        this.runs.get(intents.runId)?.intentsChanged(intents);
+    } catch (error) {
+      this.options.listener.fault('could not read intents; trying again', error, {});
+    }
+    this.isReadingIntents = false;
+  }
+
+  private onGone(execution: RunExecution, how: Departure): void {
+    const { claimed } = execution;
+    if (this.runs.get(claimed.lease.runId) === execution) this.runs.delete(claimed.lease.runId);
+    if (how === 'lost') void this.abandon(claimed);
+    if (!this.isWorking) return;
+    const parent = claimed.lease.parentRunId;
+    if (how === 'ended' && parent !== null) {
+      void this.runs.get(parent)?.refresh();
+      this.options.listener.workAvailable();
+    }
+    // Room for another; and what this end woke, its parent or the next run of its concurrency key.
+    if (how === 'ended' || this.runs.size >= this.maxRuns - 1) void this.claim();
+  }
+
+  /** What we lost for a reason of our own must not wait for our lease to run out. */
+  private async abandon({ lease }: ClaimedRun): Promise<void> {
+    if (!this.isWorking) return;
+    try {
+      await this.options.queue.abandon(lease);
+    } catch (error) {
+      this.options.listener.fault('could not give a run up', error, { runId: lease.runId });
+    }
+  }
+
+  private onBeat(): void {
+    const isBack = !this.wasValid && this.keeper.isValid;
+    this.wasValid = this.keeper.isValid;
+    if (isBack) for (const run of this.runs.values()) run.goOn();
+    void this.reap();
+  }
+
+  private async reap(): Promise<void> {
+    try {
+      if ((await this.options.queue.reap()) > 0) this.announceWork();
+    } catch (error) {
+      this.options.listener.fault('could not take over the runs of dead workers; trying again', error, {});
+    }
+  }
+
+  private loseAll(): void {
+    for (const run of [...this.runs.values()]) run.lose();
+  }
+
+  private async untilEmpty(graceMs: number): Promise<void> {
+    const { clock } = this.options;
+    const deadline = clock.monotonicMs() + graceMs;
+    while (this.runs.size + this.opening > 0 && clock.monotonicMs() < deadline) {
+      await new Promise<void>((resolve) => clock.setTimer(DRAIN_POLL_MS, resolve));
+    }
+  }
+}
+
+const MAX_CLAIM = 128;
+const DRAIN_POLL_MS = 20;
+const HAND_BACK_MS = 2_000;

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { AuthConfig } from '../../config/config.js';
+import { User } from '../users/entities/user.entity.js';
+import { UserNotFoundError } from '../users/users.errors.js';
+import { UsersService } from '../users/users.service.js';
+import { AttemptLimits } from './attempt-limits.js';
+import { RegistrationClosedError } from './auth.errors.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionStatus } from './session-status.js';
+import { SessionsService } from './sessions.service.js';
+
+export interface Registration {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
+    private readonly limits: AttemptLimits,
+    private readonly sessions: SessionsService,
+    private readonly status: SessionStatus,
+    private readonly config: AuthConfig,
+  ) {}
+
+  async register({ username, email, password }: Registration, address: string): Promise<User> {
+    if (!this.config.registrationOpen) throw new RegistrationClosedError();
+    await this.limits.registration(address);
+    return this.users.create({ username, email, passwordHash: await this.hasher.hash(password) });
+  }
+
+  /** Users see themselves only: anybody else is as good as absent. */
+  async get(id: string, viewerId: string): Promise<User> {
+    if (id !== viewerId) throw new UserNotFoundError(id);
+    return this.users.get(id);
+  }
+
+  async remove(id: string, viewerId: string): Promise<void> {
+    if (id !== viewerId) throw new UserNotFoundError(id);
+    const sessionIds = await this.sessions.listIds(id);
+    await this.users.remove(id);
+    for (const sessionId of sessionIds) this.status.end(sessionId);
+  }
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import { CreateUserDto } from '../users/dto/create-user.dto.js';
+import { toUserResponse, UserResponseDto } from '../users/dto/user-response.dto.js';
+import { AccountsService } from './accounts.service.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
+import { CurrentUser } from './current-user.decorator.js';
+import { Public } from './public.decorator.js';
+
+/** Here and not in `users`: creating and removing an account is a matter of passwords and sessions. */
+@ApiTags('users')
+@Controller('users')
+export class UsersController {
+  constructor(private readonly accounts: AccountsService) {}
+
+  @Public()
+  @Post()
+  @ApiOperation({ summary: 'Create an account', description: 'The same as `POST /auth/register`.' })
+  @ApiCreatedResponse({ type: UserResponseDto })
+  @ApiProblems({ 403: 'REGISTRATION_CLOSED', 409: 'USERNAME_TAKEN, EMAIL_TAKEN', 429: 'TOO_MANY_ATTEMPTS' })
+  async create(@Body() body: CreateUserDto, @Ip() address: string): Promise<UserResponseDto> {
+    return toUserResponse(await this.accounts.register(body, address));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A user: oneself' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: UserResponseDto })
+  @ApiProblems({ 404: 'USER_NOT_FOUND' })
+  async get(@Param('id', ParseIdPipe) id: string, @CurrentUser() viewer: AuthenticatedUser): Promise<UserResponseDto> {
+    return toUserResponse(await this.accounts.get(id, viewer.id));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove an account: one’s own', description: 'All its sessions end at once.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'The account is gone' })
+  @ApiProblems({ 404: 'USER_NOT_FOUND' })
+  remove(@Param('id', ParseIdPipe) id: string, @CurrentUser() viewer: AuthenticatedUser): Promise<void> {
+    return this.accounts.remove(id, viewer.id);
+  }
+}

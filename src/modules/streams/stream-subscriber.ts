@@ -1,0 +1,29 @@
+import type { StreamChunk, StreamEvent, StreamGap } from './stream-event.js';
+
+/** Takes what a subscription delivers. Called synchronously; must neither throw nor block. */
+export interface StreamSubscriber {
+  /** One or more events of one stream, in seq order, each once. */
+  events(events: readonly StreamEvent[]): void;
+  chunk(chunk: StreamChunk): void;
+  gap(gap: StreamGap): void;
+  /** A replay waits here before each page; absent answer: go on at once. */
+  ready(): Promise<void> | undefined;
+}
+
+/** Takes the events of all streams of one owner, live only and without chunks. */
+export interface OwnerListener {
+  events(events: readonly StreamEvent[]): void;
+}
+
+/** Told of each stream of a tree of runs, the first time an event of it passes and perhaps again. */
+export type TreeListener = (stream: string) => void;
+
+/** Other processes, as the hub sees them: told everything that local writers did. */
+export interface HubPeers {
+  published(events: readonly StreamEvent[]): void;
+  chunk(chunk: StreamChunk): void;
+  stepEnded(stream: string, step: string): void;
+}
+
+/** A process that is alone. */
+export const NO_PEERS: HubPeers = { published: () => {}, chunk: () => {}, stepEnded: () => {} };

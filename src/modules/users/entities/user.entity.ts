@@ -1,0 +1,23 @@
+import { Column, Entity, Index } from 'typeorm';
+import { BaseEntity } from '../../../database/base.entity.js';
+
+@Entity('users')
+export class User extends BaseEntity {
+  @Column({ type: 'text' })
+  username: string;
+
+  /** The user name as it is compared: see `toKey`. */
+  @Index('users_username_key', { unique: true })
+  @Column({ type: 'text' })
+  usernameKey: string;
+
+  @Column({ type: 'text' })
+  email: string;
+
+  @Index('users_email_key', { unique: true })
+  @Column({ type: 'text' })
+  emailKey: string;
+
+  @Column({ type: 'text' })
+  passwordHash: string;
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { QueryFailedError, Repository } from 'typeorm';
+import { newId } from '../../common/ids/id.js';
+import { User } from './entities/user.entity.js';
+import { toKey } from './identifier.js';
+import { EmailTakenError, UsernameTakenError, UserNotFoundError } from './users.errors.js';
+
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+@Injectable()
+export class UsersService {
+  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+
+  async create({ username, email, passwordHash }: NewUser): Promise<User> {
+    const user = this.users.create({
+      id: newId(),
+      username,
+      usernameKey: toKey(username),
+      email,
+      emailKey: toKey(email),
+      passwordHash,
+    });
+    try {
+      return await this.users.manager.transaction((manager) => manager.save(user));
+    } catch (error) {
+      throw takenError(error) ?? error;
+    }
+  }
+
+  async get(id: string): Promise<User> {
+    const user = await this.users.findOneBy({ id });
+    if (!user) throw new UserNotFoundError(id);
+    return user;
+  }
+
+  /** By e-mail or user name: neither can look like the other, since only an address contains `@`. */
+  findByIdentifier(identifier: string): Promise<User | null> {
+    const key = toKey(identifier);
+    return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.users.delete({ id });
+  }
+}
+
+/** Two registrations at once: the unique index decides, whatever was looked up before. */
+function takenError(error: unknown): UsernameTakenError | EmailTakenError | undefined {
+  if (!(error instanceof QueryFailedError)) return undefined;
+  const { constraint } = error.driverError as { constraint?: string };
+  if (constraint === 'users_username_key') return new UsernameTakenError({ cause: error });
+  if (constraint === 'users_email_key') return new EmailTakenError({ cause: error });
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { configureApp, createAdapter } from '../../src/app.setup.js';
+import type { AppConfig } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  /** The address without a path: `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly config: AppConfig;
+  close(): Promise<void>;
+}
+
+/** What a test may change; a slice is laid over the standard one. `database` makes two apps share one. */
+export type TestOverrides = { readonly [Slice in keyof AppConfig]?: Partial<AppConfig[Slice]> };
+
+/** The whole application on a random port, with a database of its own unless one is given. */
+export async function createTestApp(overrides: TestOverrides = {}): Promise<TestApp> {
+  const database = overrides.database?.url === undefined ? await createTestDatabase() : undefined;
+  const config = testConfig(overrides, database);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), createAdapter(), {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  await configureApp(app, config);
+  await app.listen(0, '127.0.0.1');
+  const close = async (): Promise<void> => {
+    await app.close();
+    await database?.drop();
+  };
+  return { app, url: await app.getUrl(), config, close };
+}
+
+function testConfig(overrides: TestOverrides, database: TestDatabase | undefined): AppConfig {
+  const standard = loadConfig({
+    LOG_LEVEL: 'error',
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    BACKOFFICE_SETUP_TOKEN: randomBytes(32).toString('hex'),
+    // Every test comes from one address.
+    SIGN_INS_PER_ADDRESS_PER_MINUTE: '100000',
+    REGISTRATIONS_PER_ADDRESS_PER_HOUR: '100000',
+  });
+  return {
+    server: { ...standard.server, port: 0, ...overrides.server },
+    database: { url: database?.url ?? '', poolSize: 5, ...overrides.database },
+    auth: { ...standard.auth, ...overrides.auth },
+    providers: { ...standard.providers, ...overrides.providers },
+    engine: { ...standard.engine, ...overrides.engine },
+  };
+}
