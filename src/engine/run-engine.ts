@@ -60,7 +60,8 @@ export class RunEngine {
   private readonly kinds: readonly ClaimableKind[];
   private readonly maxRuns: number;
   private readonly pollMs: number;
-  private opening = 0;
+  private readonly opening = new Set<string>();
+  private needsReconciling = false;
   private isClaiming = false;
   private claimAgain = false;
   private isReadingIntents = false;
@@ -224,34 +225,43 @@ export class RunEngine {
 
   private async claimOnce(): Promise<void> {
     const workerId = this.keeper.id;
-    const room = this.maxRuns - this.runs.size - this.opening;
+    const room = this.maxRuns - this.runs.size - this.opening.size;
     if (workerId === undefined || !this.keeper.isValid || room <= 0) return;
     try {
+      if (this.needsReconciling) await this.reconcile(workerId);
       const max = Math.min(room, MAX_CLAIM);
       const claimed = await this.options.queue.claim(workerId, this.kinds, max);
       if (claimed.length === max) this.claimAgain = true;
       for (const run of claimed) void this.take(run);
     } catch (error) {
+      // It may have been carried out all the same: then we hold runs that we do not know of.
+      this.needsReconciling = true;
       this.options.listener.fault('could not claim runs; trying again', error, {});
     }
   }
 
+  private async reconcile(workerId: number): Promise<void> {
+    await this.options.queue.reconcile(workerId, [...this.runs.keys(), ...this.opening]);
+    this.needsReconciling = false;
+  }
+
   private async take(claimed: ClaimedRun): Promise<void> {
-    this.opening += 1;
+    const { runId } = claimed.lease;
+    this.opening.add(runId);
     const { journal, listener } = this.options;
     const program = this.programOf(claimed.kind);
     const execution = await openRun(claimed, program, { journal, wake: this.committer.wake, services: this.services });
-    this.opening -= 1;
+    this.opening.delete(runId);
     if (execution === undefined || claimed.lease.workerId !== this.keeper.id) {
       await this.abandon(claimed);
       return;
     }
-    this.runs.get(claimed.lease.runId)?.lose();
-    this.runs.set(claimed.lease.runId, execution);
+    this.runs.get(runId)?.lose();
+    this.runs.set(runId, execution);
     try {
       execution.begin();
     } catch (error) {
-      listener.fault('a run could not begin', error, { runId: claimed.lease.runId });
+      listener.fault('a run could not begin', error, { runId });
       execution.lose();
     }
     if (!this.isWorking) execution.drain();
@@ -316,7 +326,7 @@ export class RunEngine {
   private async untilEmpty(graceMs: number): Promise<void> {
     const { clock } = this.options;
     const deadline = clock.monotonicMs() + graceMs;
-    while (this.runs.size + this.opening > 0 && clock.monotonicMs() < deadline) {
+    while (this.runs.size + this.opening.size > 0 && clock.monotonicMs() < deadline) {
       await new Promise<void>((resolve) => clock.setTimer(DRAIN_POLL_MS, resolve));
     }
   }

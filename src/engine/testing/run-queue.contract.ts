@@ -281,6 +281,18 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
         expect(await at.claim(worker)).toEqual([]);
       });
 
+      it('frees what a claim took whose answer was lost, and nothing that the worker knows of', async () => {
+        const [worker, other] = [await at.worker(), await at.worker()];
+        const [known, elsewhere] = [await at.started(worker), await at.started(other)];
+        const forgotten = await at.started(worker);
+        await at.stores.queue.reconcile(worker, [known.runId]);
+        const taken = await at.claimOne(other);
+        expect(taken).toMatchObject({ takeover: true, lease: { runId: forgotten.runId } });
+        for (const lease of [known, elsewhere]) {
+          expect((await at.append(appendOf(lease, 1, [row('end')], DONE))).kind).toBe('committed');
+        }
+      });
+
       it('leaves ended and waiting runs of a dead worker alone', async () => {
         const worker = await at.worker(300);
         const [ended, waiting] = [await at.started(worker), await at.started(worker)];
@@ -315,7 +327,7 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
         expect(await queue.signal(lease.runId, 'a', '"x"')).toBe('accepted');
         const woken = await at.claimOne(worker);
         expect(woken.intents).toEqual({ intentSeq: 2, cancelRequested: false, pauseRequested: false });
-        expect(await queue.inbox(lease.runId)).toEqual({
+        expect(await queue.inbox(lease.runId)).toMatchObject({
           signals: [
             { key: 'b', payload: '{"n": 1}' },
             { key: 'a', payload: '"x"' },
