@@ -6,6 +6,7 @@ import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 
 @Module({})
@@ -19,6 +20,7 @@ export class AppModule {
         CommonModule,
         DatabaseModule,
         AuthModule,
+        FlowsModule,
         HealthModule,
       ],
     };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EndedRun, MemoryEngine } from '../../../../test/support/memory-engine.js';
 import { type ProgramDefinition, RunFailure, StepFailure } from '../../../engine/index.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
+import { textField } from '../components/text-field.js';
 import { flowProgram } from './flow-program.definition.js';
 import type { FlowRunInput } from './flow-run.js';
 import type { NodeExecutor, NodeWork } from './node-executor.js';
@@ -15,14 +16,14 @@ function executorOf(category: 'processing' | 'output'): NodeExecutor {
     component: { category, usesLlm: false } as ComponentDefinition,
     async execute({ nodeId, data, inputs }: NodeWork, step) {
       log.push(`start ${nodeId}`);
-      if (data['chunk']) step.chunk(String(data['chunk']));
+      if (typeof data['chunk'] === 'string') step.chunk(data['chunk']);
       await new Promise((resolve) => setTimeout(resolve, Number(data['ms'] ?? 0)));
       if (data['fails'] === 'always') throw new StepFailure({ code: 'BROKEN', message: `${nodeId} broke` });
       const left = failuresLeft.get(nodeId) ?? Number(data['fails'] ?? 0);
       failuresLeft.set(nodeId, left - 1);
       if (left > 0) throw new StepFailure({ code: 'SHAKY', message: 'not yet' }, { retryable: true });
       log.push(`end ${nodeId}`);
-      return { text: [inputs.text, String(data['text'] ?? nodeId)].filter(Boolean).join('+') };
+      return { text: [inputs.text, textField(data, 'text') || nodeId].filter(Boolean).join('+') };
     },
   };
 }
