@@ -70,6 +70,11 @@ describe('ModelCallsService', () => {
     expect(calls.choose({})).toEqual({ providerId: 'offline', model: 'mine' });
   });
 
+  it('refuses to start with a default that cannot be used', async () => {
+    await expect(start([KeylessProvider], { defaultProvider: 'mistral' })).rejects.toThrow('usable: offline');
+    await expect(start([], { defaultProvider: 'nonsense' })).rejects.toThrow('DEFAULT_PROVIDER is nonsense');
+  });
+
   it('refuses a provider that is named but not configured, for good', async () => {
     const calls = await start([KeylessProvider]);
     const call = calls.stream(

@@ -51,7 +51,7 @@ export class FlowGraphDto {
   edges?: unknown[];
 }
 
-const INPUTS_SCHEMA = {
+export const INPUTS_SCHEMA = {
   type: 'object' as const,
   additionalProperties: { type: 'object' as const, additionalProperties: true },
   description: 'By node id, values by field, laid over the data of the nodes.',
