@@ -13,6 +13,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'model',
+          include: ['test/model/**/*.spec.ts'],
+          globalSetup: ['test/model/model.global-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.int-spec.ts'],
           globalSetup: ['test/support/database.global-setup.ts'],

@@ -74,7 +74,8 @@ function create(
 async function loadReplay(claimed: ClaimedRun, deps: OpenRunDeps): Promise<Replay | undefined> {
   if (claimed.fresh) return new Replay();
   try {
-    return Replay.of(await deps.journal.load(claimed.lease, 0));
+    const { rows, isHeld } = await deps.journal.load(claimed.lease, 0);
+    return isHeld ? Replay.of(rows) : undefined;
   } catch (error) {
     deps.services.listener.fault('could not read a journal; the run is given up', error, {
       runId: claimed.lease.runId,

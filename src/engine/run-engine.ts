@@ -66,7 +66,6 @@ export class RunEngine {
   private claimAgain = false;
   private isReadingIntents = false;
   private isWorking = false;
-  private wasValid = false;
   private stopPolling: () => void = () => undefined;
 
   constructor(private readonly options: RunEngineOptions) {
@@ -300,14 +299,14 @@ export class RunEngine {
     try {
       await this.options.queue.abandon(lease);
     } catch (error) {
-      this.options.listener.fault('could not give a run up', error, { runId: lease.runId });
+      this.needsReconciling = true;
+      this.options.listener.fault('could not give a run up; trying again', error, { runId: lease.runId });
     }
   }
 
   private onBeat(): void {
-    const isBack = !this.wasValid && this.keeper.isValid;
-    this.wasValid = this.keeper.isValid;
-    if (isBack) for (const run of this.runs.values()) run.goOn();
+    // While the lease was in doubt nothing started; what was held back may go on.
+    for (const run of this.runs.values()) run.goOn();
     void this.reap();
   }
 

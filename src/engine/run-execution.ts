@@ -39,8 +39,7 @@ export interface ExecutionServices {
 
 type ProgramEnd = { readonly output: unknown } | { readonly error: unknown };
 
-const INBOX_RETRY_MS = 500;
-const BLOB_RETRY_MS = 500;
+const RETRY_MS = 500;
 
 /**
  * One run in memory, from the moment its journal is read until it ends, waits, pauses or is lost.
@@ -64,6 +63,8 @@ export class RunExecution implements RunSession, MailboxHost {
   private isDraining = false;
   private isLeaving = false;
   private isRefreshing = false;
+  /** Large results on their way into a blob. */
+  private blobsInFlight = 0;
   private needsRefresh = false;
   private stepCount: number;
   private byteCount: number;
@@ -219,7 +220,16 @@ export class RunExecution implements RunSession, MailboxHost {
     if (this.programEnd) return void this.leaveEnded(this.programEnd);
     if (this.flags.pauseRequested || this.isDraining) return this.leaveWhenQuiet();
     if (!this.hasBegun) this.beginProgram();
-    else if (!this.isRefreshing && this.writer.isIdle && this.mailbox.onlyWaits) this.leaveWaiting();
+    else if (this.mayWait()) this.leaveWaiting();
+  }
+
+  private get isWritten(): boolean {
+    return this.writer.isIdle && this.blobsInFlight === 0;
+  }
+
+  /** Not while something that came may be unread, or be held back because our lease is in doubt. */
+  private mayWait(): boolean {
+    return !this.isRefreshing && this.mayStart() && this.isWritten && this.mailbox.onlyWaits;
   }
 
   private beginProgram(): void {
@@ -308,7 +318,7 @@ export class RunExecution implements RunSession, MailboxHost {
   }
 
   private leaveWhenQuiet(): void {
-    if (this.steps.executing > 0 || this.transactions.executing > 0 || !this.writer.isIdle) return;
+    if (this.steps.executing > 0 || this.transactions.executing > 0 || !this.isWritten) return;
     if (this.hasBegun && !this.mailbox.isQuiet) return;
     if (!this.flags.pauseRequested) return this.leave({ to: 'queued' }, [], 'queued');
     const { intentSeq } = this.flags;
@@ -372,7 +382,7 @@ export class RunExecution implements RunSession, MailboxHost {
       rows,
       children,
       settle: (outcome) => {
-        if (!this.isGone || outcome.kind !== 'committed') settle(this.isGone ? { kind: 'lease_lost' } : outcome);
+        settle(this.isGone ? { kind: 'lease_lost' } : outcome);
         this.afterCommit(outcome);
       },
     });
@@ -402,7 +412,9 @@ export class RunExecution implements RunSession, MailboxHost {
   }
 
   private async settleBlob(key: string, events: readonly NewRow[], json: string, event: RunEvent): Promise<void> {
+    this.blobsInFlight += 1;
     const blobId = await this.untilGone(() => this.services.blobs.put(this.lease.runId, json));
+    this.blobsInFlight -= 1;
     if (!this.isGone) this.settle(key, events, this.rows.blobResult(key, blobId, json, event));
   }
 
@@ -413,20 +425,13 @@ export class RunExecution implements RunSession, MailboxHost {
   // Intents and time
 
   private async readInbox(): Promise<void> {
-    try {
-      const inbox = await this.services.queue.inbox(this.lease.runId);
-      const { intentSeq, cancelRequested, pauseRequested } = inbox;
-      this.flags = { intentSeq, cancelRequested, pauseRequested };
-      if (this.isGone) return;
-      if (pauseRequested) this.steps.stopBackoffs();
-      this.waits.receive(inbox);
-      this.mailbox.startHeld();
-    } catch (error) {
-      this.services.listener.fault('could not read what came for a run; trying again', error, {
-        runId: this.lease.runId,
-      });
-      this.clock.setTimer(INBOX_RETRY_MS, () => void (this.isGone || this.refresh()));
-    }
+    const inbox = await this.untilGone(() => this.services.queue.inbox(this.lease.runId));
+    if (this.isGone) return;
+    const { intentSeq, cancelRequested, pauseRequested } = inbox;
+    this.flags = { intentSeq, cancelRequested, pauseRequested };
+    if (pauseRequested) this.steps.stopBackoffs();
+    this.waits.receive(inbox);
+    this.mailbox.startHeld();
   }
 
   /** A run that ends takes its children with it. */
@@ -451,7 +456,7 @@ export class RunExecution implements RunSession, MailboxHost {
         return await work();
       } catch (error) {
         this.services.listener.fault('the database does not answer; trying again', error, { runId: this.lease.runId });
-        await new Promise<void>((resolve) => this.clock.setTimer(BLOB_RETRY_MS, resolve));
+        await new Promise<void>((resolve) => this.clock.setTimer(RETRY_MS, resolve));
       }
       if (this.isGone) return new Promise<T>(() => undefined);
     }

@@ -1,5 +1,5 @@
 import { BatchRefusedError } from '../errors.js';
-import type { AppendOutcome, EffectWork, Journal, JournalRow, Lease, NewRow, RunAppend, Transition } from '../ports/journal.js';
+import type { AppendOutcome, EffectWork, Journal, JournalRow, JournalSnapshot, Lease, NewRow, RunAppend, Transition } from '../ports/journal.js';
 import type { MemoryRun, MemoryState } from './in-memory-state.js';
 
 /** Collects what an effect does; it happens when the transaction commits. */
@@ -45,8 +45,9 @@ export class InMemoryJournal implements Journal {
     return this.write(run, firstSeq, rows);
   }
 
-  async load(lease: Pick<Lease, 'runId' | 'streamId'>, afterSeq: number): Promise<readonly JournalRow[]> {
-    return this.run(lease).rows.slice(afterSeq);
+  async load(lease: Lease, afterSeq: number): Promise<JournalSnapshot> {
+    const run = this.run(lease);
+    return { rows: run.rows.slice(afterSeq), isHeld: this.state.isHeldBy(run, lease) };
   }
 
   private appendOne(append: RunAppend): AppendOutcome {

@@ -95,7 +95,7 @@ export class StoreDriver {
   }
 
   async names(lease: Lease): Promise<readonly string[]> {
-    return (await this.stores.journal.load(lease, 0)).map((entry) => entry.name);
+    return (await this.stores.journal.load(lease, 0)).rows.map((entry) => entry.name);
   }
 
   /** What `claim` told a holder, as its transitions have to quote it. */
