@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning } from '../../src/database/embedded/process-info.js';
 import { executeSql } from '../support/execute-sql.js';
@@ -25,7 +26,7 @@ describe('the server as a process', () => {
       server.signal('SIGKILL');
       await server.exited;
     }
-    await expect.poll(() => isRunning(postgresPid())).toBe(false);
+    while (isRunning(postgresPid())) await sleep(10);
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -131,6 +132,7 @@ describe('the server as a process', () => {
     const servers = [1, 2].map((n) =>
       run('scripts/start.mjs', { DATABASE_URL: DATABASE_URL_VALUE, DATA_DIR: join(dataDir, `server-${n}`) }),
     );
-    for (const server of servers) await server.sees(READY);
+    const addresses = await Promise.all(servers.map(async (server) => (await server.sees(READY))[1]));
+    expect(new Set(addresses).size).toBe(2);
   });
 });

@@ -24,8 +24,8 @@ const TUNING: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // A refused statement is the business of whoever sent it; FATAL and the server's own messages are for operators.
-  log_min_messages: 'fatal',
+  // Here LOG ranks above ERROR: a refused statement is the business of whoever sent it, the server's own messages are ours.
+  log_min_messages: 'log',
   log_line_prefix: '',
 };
 

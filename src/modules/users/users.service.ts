@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { QueryFailedError, Repository } from 'typeorm';
+import { BriefCache } from '../../common/cache/brief-cache.js';
 import { newId } from '../../common/ids/id.js';
 import { User } from './entities/user.entity.js';
 import { toKey } from './identifier.js';
@@ -12,8 +13,13 @@ export interface NewUser {
   readonly passwordHash: string;
 }
 
+const RECENT_MS = 800;
+const MAX_RECENT = 10_000;
+
 @Injectable()
 export class UsersService {
+  private readonly recent = new BriefCache((id) => this.get(id), RECENT_MS, MAX_RECENT);
+
   constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
@@ -38,6 +44,11 @@ export class UsersService {
     return user;
   }
 
+  /** As it was at most a second ago: for what clients ask all the time. */
+  getRecent(id: string): Promise<User> {
+    return this.recent.get(id);
+  }
+
   /** By e-mail or user name: neither can look like the other, since only an address contains `@`. */
   findByIdentifier(identifier: string): Promise<User | null> {
     const key = toKey(identifier);
@@ -46,6 +57,7 @@ export class UsersService {
 
   async remove(id: string): Promise<void> {
     await this.users.delete({ id });
+    this.recent.drop(id);
   }
 }
 
