@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, runs: { type: 'string', default: '500' } } });
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, runs: { type: 'string', default: '500' } },
+});
 const { status } = spawnSync('vitest', ['run', '--project', 'model', '--testTimeout=600000'], {
   stdio: 'inherit',
   env: { ...process.env, MODEL_SEED: values.seed, MODEL_RUNS: values.runs },

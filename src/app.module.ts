@@ -6,7 +6,10 @@ import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { EventsModule } from './modules/events/events.module.js';
+import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { StreamsModule } from './modules/streams/streams.module.js';
 
 @Module({})
 export class AppModule {
@@ -18,8 +21,11 @@ export class AppModule {
         LoggerModule.forRoot(logOptions(config.server.logLevel)),
         CommonModule,
         DatabaseModule,
+        StreamsModule,
         AuthModule,
+        FlowsModule,
         HealthModule,
+        EventsModule,
       ],
     };
   }

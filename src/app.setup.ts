@@ -16,6 +16,7 @@ import { MetricsRegistry } from './common/metrics/metrics-registry.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
+import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 
@@ -45,6 +46,7 @@ export async function configureApp(app: NestFastifyApplication, { server }: AppC
     app.enableCors({ origin: [...server.corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS });
   }
   await registerHooks(app, server);
+  app.useWebSocketAdapter(new SocketAdapter(app, server));
   await app.register(cookie);
   serveDocs(app);
 }

@@ -65,6 +65,8 @@ export class RunEngine {
   private isClaiming = false;
   private claimAgain = false;
   private isReadingIntents = false;
+  /** Intents that were committed before this instant are known here. */
+  private intentsKnownAtMs = Number.NEGATIVE_INFINITY;
   private isWorking = false;
   private stopPolling: () => void = () => undefined;
 
@@ -102,7 +104,7 @@ export class RunEngine {
       serializer: new Serializer(options.mask),
       limits: options.limits ?? DEFAULT_LIMITS,
       slots: new Slots(options.stepSlots ?? 64),
-      leaseIsValid: () => this.keeper.isValid,
+      isCurrent: () => this.isCurrent,
       versionOf: (kind) => this.programOf(kind).version,
       onGone: (execution, how) => this.onGone(execution, how),
     };
@@ -122,6 +124,14 @@ export class RunEngine {
     return !this.isWorking || this.keeper.isValid;
   }
 
+  /**
+   * Whether work may begin here: our lease holds, and a cancel cannot have been committed much more than two polls ago
+   * without our knowing. Work that begins in doubt could begin twice, or after its run was stopped.
+   */
+  private get isCurrent(): boolean {
+    return this.keeper.isValid && this.options.clock.monotonicMs() - this.intentsKnownAtMs < 2 * this.pollMs;
+  }
+
   /** @throws {EngineError} code `RUN_KIND_UNKNOWN` */
   programOf(kind: string): ProgramDefinition {
     const program = this.programs.get(kind);
@@ -132,6 +142,7 @@ export class RunEngine {
   /** Begins to take and drive runs. */
   async start(): Promise<void> {
     this.isWorking = true;
+    this.intentsKnownAtMs = this.options.clock.monotonicMs();
     await this.keeper.start();
     this.poll();
   }
@@ -270,13 +281,21 @@ export class RunEngine {
     const workerId = this.keeper.id;
     if (workerId === undefined || this.isReadingIntents) return;
     this.isReadingIntents = true;
+    const askedAtMs = this.options.clock.monotonicMs();
     try {
-      for (const intents of await this.options.queue.intents(workerId))
-        this.runs.get(intents.runId)?.intentsChanged(intents);
+      const intents = await this.options.queue.intents(workerId);
+      for (const each of intents) this.runs.get(each.runId)?.intentsChanged(each);
+      this.knowIntents(askedAtMs);
     } catch (error) {
       this.options.listener.fault('could not read intents; trying again', error, {});
     }
     this.isReadingIntents = false;
+  }
+
+  private knowIntents(atMs: number): void {
+    const wasCurrent = this.isCurrent;
+    this.intentsKnownAtMs = atMs;
+    if (!wasCurrent) this.goOn();
   }
 
   private onGone(execution: RunExecution, how: Departure): void {
@@ -305,9 +324,13 @@ export class RunEngine {
   }
 
   private onBeat(): void {
-    // While the lease was in doubt nothing started; what was held back may go on.
-    for (const run of this.runs.values()) run.goOn();
+    this.goOn();
     void this.reap();
+  }
+
+  /** While we were in doubt nothing began; what was held back may go on. */
+  private goOn(): void {
+    for (const run of this.runs.values()) run.goOn();
   }
 
   private async reap(): Promise<void> {

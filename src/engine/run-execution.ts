@@ -30,8 +30,8 @@ export interface ExecutionServices {
   readonly serializer: Serializer;
   readonly limits: RunLimits;
   readonly slots: Slots;
-  /** Whether this process's lease is known to be valid. */
-  readonly leaseIsValid: () => boolean;
+  /** Whether this process is known to hold its runs and to know of their intents. */
+  readonly isCurrent: () => boolean;
   /** Version that new runs of a kind start with. @throws {EngineError} when this process has no such program */
   readonly versionOf: (kind: string) => number;
   readonly onGone: (execution: RunExecution, how: Departure) => void;
@@ -100,7 +100,10 @@ export class RunExecution implements RunSession, MailboxHost {
 
   /** Something arrived for the run, or may have. */
   intentsChanged(flags: IntentFlags): void {
-    if (flags.intentSeq > this.flags.intentSeq) void this.refresh();
+    if (flags.intentSeq <= this.flags.intentSeq) return;
+    const { intentSeq } = this.flags;
+    this.flags = { ...flags, intentSeq };
+    void this.refresh();
   }
 
   /** Reads what came from outside. Called again while it reads, it reads once more. */
@@ -147,7 +150,11 @@ export class RunExecution implements RunSession, MailboxHost {
   mayStart(): boolean {
     const { cancelRequested, pauseRequested } = this.flags;
     if (this.isGone || this.isLeaving || this.isDraining || cancelRequested || pauseRequested) return false;
-    return this.programEnd === undefined && this.services.leaseIsValid();
+    return this.programEnd === undefined && this.isCurrent();
+  }
+
+  isCurrent(): boolean {
+    return this.services.isCurrent();
   }
 
   hold(key: string): void {
@@ -233,7 +240,7 @@ export class RunExecution implements RunSession, MailboxHost {
   }
 
   private beginProgram(): void {
-    if (!this.services.leaseIsValid()) return;
+    if (!this.isCurrent()) return;
     this.hasBegun = true;
     if (this.replay.isPaused) this.announce('execution.resumed');
     this.services.listener.statusChanged(this.lease, this.claimed.kind, 'running');

@@ -22,6 +22,8 @@ export interface RunSession {
 
   /** False while pausing, draining, cancelling or ending. */
   mayStart(): boolean;
+  /** False when another process may have taken the run, or a cancel be unknown here: nothing may begin then. */
+  isCurrent(): boolean;
   /** Work that could not begin now: it is held until the run goes on, here or elsewhere. */
   hold(key: string): void;
   /** Appends rows; `then(false)` when the run was lost or is over. */

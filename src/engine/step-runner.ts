@@ -77,8 +77,11 @@ export class StepRunner {
     this.executing += 1;
     this.session.push([this.session.rows.event(event, { k: step.key, begun: true })], (committed) => {
       this.executing -= 1;
-      if (committed) void this.attempt(step);
-      else this.session.slots.release();
+      if (committed && this.session.isCurrent()) void this.attempt(step);
+      else {
+        this.session.slots.release();
+        this.session.hold(step.key);
+      }
     });
   }
 

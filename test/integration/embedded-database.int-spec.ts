@@ -114,6 +114,10 @@ describe('EmbeddedDatabase', () => {
     mkdirSync(deep, { recursive: true });
     const { url } = await start({ folder: deep });
     expect(await executeSql(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const socketFolder = decodeURIComponent(new URL(url).hostname);
+    expect(Buffer.byteLength(socketFolder)).toBeLessThan(94);
+    await stop();
+    expect(existsSync(socketFolder)).toBe(false);
   });
 
   it('makes the cluster anew when initdb was cut short', async () => {

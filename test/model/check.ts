@@ -40,7 +40,8 @@ function checkEnd(run: MemoryRun, stores: InMemoryStores, world: World, fail: Fa
   if (!isEnded(run.status)) return fail('is stuck');
   const ends = run.rows.filter(({ name }) => TERMINAL.has(name));
   const last = run.rows.at(-1)?.name;
-  if (ends.length !== 1 || last !== `execution.${run.status}`) fail(`ends with ${ends.map((row) => row.name).join()}, last ${last}`);
+  if (ends.length !== 1 || last !== `execution.${run.status}`)
+    fail(`ends with ${ends.map((row) => row.name).join()}, last ${last}`);
   if (world.cancelledAt.has(run.spec.id) && run.status !== 'cancelled') fail('was cancelled, and ended otherwise');
   if (run.cancelRequested !== (run.status === 'cancelled')) fail('its cancel and its end disagree');
   const parent = run.spec.parent && stores.state.runs.get(run.spec.parent.runId);
@@ -68,7 +69,8 @@ function checkTrace(run: MemoryRun, ops: readonly Op[], trace: Trace, fail: Fail
   const journal = settledKeys(run).map(([key]) => key);
   const seen = trace.map(([key]) => key);
   const visible = new Set(seen);
-  if (journal.filter((key) => visible.has(key)).join() !== seen.join()) fail('the program saw another order than the journal');
+  if (journal.filter((key) => visible.has(key)).join() !== seen.join())
+    fail('the program saw another order than the journal');
   const checker = new TraceChecker(run, trace, fail);
   checker.sequence(ops, 0);
   checker.finish();
@@ -116,7 +118,8 @@ class TraceChecker {
     const seq = this.seqOf.get(key);
     if (seq === undefined) return this.miss(key, after);
     if (seq <= after) this.fail(`${key} at ${seq} comes before what it follows, at ${after}`);
-    if (!allows(this.values.get(key))) this.fail(`${key} has the value ${JSON.stringify(this.values.get(key))?.slice(0, 200)}`);
+    if (!allows(this.values.get(key)))
+      this.fail(`${key} has the value ${JSON.stringify(this.values.get(key))?.slice(0, 200)}`);
     return seq;
   }
 
@@ -148,7 +151,9 @@ function isAllowed(op: Op, value: unknown): boolean {
     case 'poison':
       return failed === 'VALUE_NOT_STORABLE';
     case 'wait':
-      return failed === 'WAIT_TIMED_OUT' ? op.timeoutMs !== null : (value as { signalled?: string }).signalled === op.key;
+      return failed === 'WAIT_TIMED_OUT'
+        ? op.timeoutMs !== null
+        : (value as { signalled?: string }).signalled === op.key;
     case 'child':
       return failed === undefined ? Array.isArray(value) : failed === 'CHILD_CANCELLED' || failed === 'SIM_THROWN';
     case 'sleep':
@@ -167,7 +172,8 @@ function checkDelivered(stores: InMemoryStores, world: World, delivered: Readonl
     for (const row of rows) {
       if (row.seq <= last) world.violate(`${key}: delivered ${row.seq} after ${last}`);
       last = row.seq;
-      if (stored[row.seq - 1]?.payload !== row.payload) world.violate(`${key}: delivered another ${row.seq} than stored`);
+      if (stored[row.seq - 1]?.payload !== row.payload)
+        world.violate(`${key}: delivered another ${row.seq} than stored`);
     }
   }
 }

@@ -28,6 +28,7 @@ describe('the engine against a simple sequential model', () => {
       const { faults } = await new Simulation(at).run();
       for (const [name, count] of Object.entries(faults)) met[name] = (met[name] ?? 0) + count;
     }
-    if (runs >= 100) expect(Object.keys(met)).toEqual(expect.arrayContaining(['crash', 'freeze', 'drain', 'cancel', 'database away']));
+    if (runs >= 100)
+      expect(Object.keys(met)).toEqual(expect.arrayContaining(['crash', 'freeze', 'drain', 'cancel', 'database away']));
   });
 });

@@ -58,12 +58,19 @@ function makeOp(random: Random, depth: number, counter: { n: number }): Op {
   if (roll < 0.65) return { op: 'now', key };
   if (roll < 0.67) return { op: 'uuid', key };
   if (roll < 0.75) {
-    return { op: 'wait', key, announced: random.chance(0.6), timeoutMs: random.chance(0.3) ? random.int(50, 8_000) : null };
+    return {
+      op: 'wait',
+      key,
+      announced: random.chance(0.6),
+      timeoutMs: random.chance(0.3) ? random.int(50, 8_000) : null,
+    };
   }
   if (roll < 0.81) return { op: 'sleep', key, ms: random.int(0, 6_000) };
   if (depth === 0) return makeStep(random, key);
   if (roll < 0.89) return { op: 'child', key, announced: random.chance(0.5), program: makeProgram(random, depth - 1) };
-  const branches = Array.from({ length: random.int(2, 4) }, () => makeOps(random, depth - 1, counter, random.int(1, 3)));
+  const branches = Array.from({ length: random.int(2, 4) }, () =>
+    makeOps(random, depth - 1, counter, random.int(1, 3)),
+  );
   return { op: 'par', key, branches };
 }
 

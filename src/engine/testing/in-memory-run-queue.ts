@@ -110,7 +110,8 @@ export class InMemoryRunQueue implements RunQueue {
     return this.steer(runId, (run) => {
       if (!run.pauseRequested) return;
       run.pauseRequested = false;
-      if (run.deadlineAt !== null && run.timeoutLeftMs !== null) run.deadlineAt = this.state.nowMs() + run.timeoutLeftMs;
+      if (run.deadlineAt !== null && run.timeoutLeftMs !== null)
+        run.deadlineAt = this.state.nowMs() + run.timeoutLeftMs;
       run.intentSeq += 1;
       if (run.status !== 'paused') return;
       run.status = 'queued';

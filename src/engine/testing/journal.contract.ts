@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchRefusedError } from '../errors.js';
-import { appendOf, childOf, newRun, row, StoreDriver, type MakeStores } from './stores.js';
+import {
+  appendOf,
+  childOf,
+  newRun,
+  row,
+  StoreDriver,
+  type MakeStores,
+  PAST_LEASE_MS,
+  SHORT_LEASE_MS,
+} from './stores.js';
 
 const DONE = { to: 'completed', output: '{"ok":true}' } as const;
 const CANCELLED = { to: 'cancelled', error: '{"code":"CANCELLED","message":"cancelled"}' } as const;
@@ -128,8 +137,8 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
 
     describe('fence', () => {
       it('shuts the old holder out once the new one has written', async () => {
-        const old = await at.started(await at.worker(40));
-        await at.pass(120);
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         const next = await at.claimOne(await at.worker());
         expect((await at.append(appendOf(next.lease, 1, [row('claimed')]))).kind).toBe('committed');
@@ -157,9 +166,9 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
 
     describe('load', () => {
       it('tells whether the lease is held in the same snapshot', async () => {
-        const old = await at.started(await at.worker(40));
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
         expect((await at.stores.journal.load(old, 0)).isHeld).toBe(true);
-        await at.pass(120);
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         expect((await at.stores.journal.load(old, 0)).isHeld).toBe(false);
         const next = await at.claimOne(await at.worker());
@@ -310,8 +319,8 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
       });
 
       it('answers lease_lost for a row-less transition when the run is another holder’s', async () => {
-        const old = await at.started(await at.worker(40));
-        await at.pass(120);
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         await at.claimOne(await at.worker());
         const sent = appendOf(old, 1, [], { to: 'queued' });

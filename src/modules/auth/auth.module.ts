@@ -46,6 +46,6 @@ const jwt = JwtModule.registerAsync({
     SignInService,
     TokenVerifier,
   ],
-  exports: [TokenVerifier, SessionStatus],
+  exports: [TokenVerifier, SessionStatus, OriginPolicy],
 })
 export class AuthModule {}

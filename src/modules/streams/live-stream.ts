@@ -65,6 +65,7 @@ export class LiveStream {
     }
     const fresh = after === this.delivered ? events : events.filter((event) => event.seq > this.delivered);
     this.delivered = last.seq;
+    this.#provisional = false;
     return { kind: 'deliver', events: fresh };
   }
 }

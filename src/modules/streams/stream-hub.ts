@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { HoleFiller } from './hole-filler.js';
 import { Listeners } from './listeners.js';
 import type { LiveStream } from './live-stream.js';
@@ -9,6 +10,7 @@ import {
   NO_PEERS,
   type HubPeers,
   type OwnerListener,
+  type StepInProgress,
   type StreamSubscriber,
   type TreeListener,
 } from './stream-subscriber.js';
@@ -27,9 +29,14 @@ export interface Announcement {
 export interface StreamHubOptions {
   /** Told of failed reads of the journal. The hub tries again. */
   readonly onFault?: (message: string, error: unknown) => void;
-  /** Between a failed read and the next try. Default 500. */
-  readonly retryMs?: number;
+  /** Passes the time between a failed read and the next try. Default: half a second. */
+  readonly retryDelay?: () => Promise<unknown>;
 }
+
+export type InterestListener = (
+  of: { readonly streamId: number; readonly stream: string },
+  isSubscribed: boolean,
+) => void;
 
 /**
  * Where what is committed meets who reads it, within one process. Writers hand in their events after the commit, other
@@ -41,7 +48,7 @@ export class StreamHub {
   readonly #trees = new Listeners<TreeListener>();
   readonly #text = new TextSoFar();
   readonly #filler: HoleFiller;
-  readonly #subscriptionsChanged = new Set<() => void>();
+  readonly #interest = new Set<InterestListener>();
   #peers: HubPeers = NO_PEERS;
   /** Streams being opened, and how far unfollowed streams came meanwhile. */
   #opening = 0;
@@ -76,7 +83,8 @@ export class StreamHub {
   }
 
   stepEnded(stream: string, step: string): void {
-    this.#peers.stepEnded(stream, step);
+    const text = this.#text.find(stream, step);
+    if (text) this.#peers.stepEnded(text);
     this.#text.end(stream, step);
   }
 
@@ -99,8 +107,9 @@ export class StreamHub {
   }
 
   /** From another process. */
-  hearStepEnded(stream: string, step: string, attempt: number): void {
-    this.#text.end(stream, step, attempt);
+  hearStepEnded({ streamId, step, attempt }: Pick<StepInProgress, 'streamId' | 'step' | 'attempt'>): void {
+    const [subscription] = this.#streams.get(streamId)?.subscriptions ?? [];
+    if (subscription) this.#text.end(subscription.stream, step, attempt);
   }
 
   /** Looks for events of all followed streams that nobody announced: a notice may have been lost. */
@@ -144,25 +153,20 @@ export class StreamHub {
   }
 
   /** Streams with subscribers: those whose live text is wanted here. */
-  subscribedStreams(): StreamHead[] {
-    const heads: StreamHead[] = [];
-    for (const live of this.#streams.all())
-      for (const { head } of live.subscriptions) {
-        heads.push(head);
-        break;
-      }
-    return heads;
+  subscribedStreams(): { readonly streamId: number; readonly stream: string }[] {
+    return [...this.#streams.all()].flatMap(({ subscriptions: [first] }) => first ?? []);
   }
 
-  onSubscribed(listener: () => void): void {
-    this.#subscriptionsChanged.add(listener);
+  /** Calls back whenever a stream gets its first subscriber or loses its last. */
+  onInterest(listener: InterestListener): void {
+    this.#interest.add(listener);
   }
 
   get hasFollowers(): boolean {
     return this.#streams.size > 0;
   }
 
-  get text(): Pick<TextSoFar, 'lengthOf' | 'steps' | 'forget'> {
+  get text(): Pick<TextSoFar, 'find' | 'all' | 'forget'> {
     return this.#text;
   }
 
@@ -199,6 +203,8 @@ export class StreamHub {
   }
 
   private arrive(stream: LiveStream, events: readonly StreamEvent[], after: number): void {
+    // A read that was under way when the last follower left: another `LiveStream` may stand in its place by now.
+    if (this.#streams.get(stream.streamId) !== stream) return stream.forgetHole();
     const arrival = stream.arrive(events, after);
     if (arrival.kind === 'hole') this.#filler.request(stream);
     if (arrival.kind === 'deliver') this.deliver(stream, arrival.events);
@@ -233,7 +239,7 @@ export class StreamHub {
     stream.subscriptions.add(subscription);
     this.#streams.settle(stream);
     if (stream.hasHole) this.#filler.request(stream);
-    for (const listener of this.#subscriptionsChanged) listener();
+    if (stream.subscriptions.size === 1) this.tellInterest(head, true);
     return subscription;
   }
 
@@ -241,7 +247,12 @@ export class StreamHub {
     stream.subscriptions.delete(subscription);
     this.#streams.settle(stream);
     if (stream.subscriptions.size > 0) return;
+    this.tellInterest(subscription, false);
     if (stream.ended || !this.isHeard(stream)) this.#streams.remove(stream);
+  }
+
+  private tellInterest(of: { readonly streamId: number; readonly stream: string }, isSubscribed: boolean): void {
+    for (const listener of this.#interest) listener(of, isSubscribed);
   }
 
   private forgetUnheard(): void {
@@ -252,9 +263,9 @@ export class StreamHub {
     return this.#owners.has(stream.ownerId) || this.#trees.has(stream.rootRunId);
   }
 
-  private pause(error: unknown): Promise<void> {
+  private async pause(error: unknown): Promise<void> {
     this.options.onFault?.('Reading a stream failed, trying again', error);
-    return new Promise((resolve) => setTimeout(resolve, this.options.retryMs ?? 500));
+    await (this.options.retryDelay?.() ?? setTimeout(500, undefined, { ref: false }));
   }
 }
 

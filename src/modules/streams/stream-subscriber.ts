@@ -18,11 +18,20 @@ export interface OwnerListener {
 /** Told of each stream of a tree of runs, the first time an event of it passes and perhaps again. */
 export type TreeListener = (stream: string) => void;
 
+/** A step whose text is known so far. */
+export interface StepInProgress {
+  readonly stream: string;
+  readonly streamId: number;
+  readonly step: string;
+  readonly attempt: number;
+}
+
 /** Other processes, as the hub sees them: told everything that local writers did. */
 export interface HubPeers {
   published(events: readonly StreamEvent[]): void;
   chunk(chunk: StreamChunk): void;
-  stepEnded(stream: string, step: string): void;
+  /** Of a step that had text. */
+  stepEnded(step: StepInProgress): void;
 }
 
 /** A process that is alone. */

@@ -44,6 +44,10 @@ export class StreamSubscription {
     return this.head.streamId;
   }
 
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
   /** The stream's last seq when it was opened. */
   get seq(): number {
     return this.head.lastSeq;

@@ -1,7 +1,10 @@
 import type { StreamChunk } from './stream-event.js';
 
+const MAX_STREAMS_OVER = 10_000;
+
 interface StepText {
-  chunk: Omit<StreamChunk, 'offset' | 'text'>;
+  /** The attempt's first piece: for what it says about itself. */
+  chunk: StreamChunk;
   attempt: number;
   /** Undefined once it was dropped for want of memory: those who come late get the rest only. */
   text: string | undefined;
@@ -41,14 +44,14 @@ export class TextSoFar {
     return found;
   }
 
-  /** Units known of a step's attempt: what is read from elsewhere goes on there. */
-  lengthOf(stream: string, step: string, attempt: number): number {
+  /** The text of one step at offset 0; empty when it was dropped. Undefined when the step has none. */
+  find(stream: string, step: string): StreamChunk | undefined {
     const entry = this.#streams.get(stream)?.get(step);
-    return entry?.attempt === attempt ? entry.length : 0;
+    return entry && { ...entry.chunk, offset: 0, text: entry.text ?? '' };
   }
 
-  steps(stream: string): string[] {
-    return [...(this.#streams.get(stream)?.keys() ?? [])];
+  all(): StreamChunk[] {
+    return [...this.#streams.keys()].flatMap((stream) => this.of(stream));
   }
 
   /** @param attempt the one that ended; by default the one that is known */
@@ -76,6 +79,8 @@ export class TextSoFar {
   private overOf(stream: string): Map<string, number> {
     let steps = this.#over.get(stream);
     if (!steps) this.#over.set(stream, (steps = new Map<string, number>()));
+    if (this.#over.size > MAX_STREAMS_OVER)
+      for (const oldest of this.#over.keys()) if (this.#over.delete(oldest)) break;
     return steps;
   }
 

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { EXECUTION_EVENTS } from '../../execution/execution.events.js';
+import type { EventDefinition, EventDefinitions } from '../../streams/event-definition.js';
+import { USER_EVENTS } from '../../users/users.events.js';
+import { CONNECTION_EVENTS } from './connection.events.js';
+
+export interface CatalogueEntry {
+  readonly streams: readonly string[];
+  readonly description: string;
+  /** JSON Schema of `data`. */
+  readonly schema: object;
+}
+
+export interface EventCatalogue {
+  readonly events: Readonly<Record<string, CatalogueEntry>>;
+}
+
+const DEFINITIONS: readonly EventDefinitions[] = [EXECUTION_EVENTS, USER_EVENTS, CONNECTION_EVENTS];
+
+/** Every event that clients can receive: the content of events.json. */
+export function eventCatalogue(): EventCatalogue {
+  const entries = DEFINITIONS.flatMap((definitions) => Object.entries(definitions)).map(toEntry);
+  return { events: Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1))) };
+}
+
+function toEntry([type, { streams, description, data }]: [string, EventDefinition]): [string, CatalogueEntry] {
+  // As input: readers must put up with fields that are not named here.
+  const { $schema: _, ...schema } = z.toJSONSchema(data, { io: 'input' });
+  return [type, { streams, description, schema }];
+}

@@ -1,0 +1,99 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+import { SessionStatus } from '../auth/session-status.js';
+import { StreamAccess } from '../streams/stream-access.js';
+import { StreamNotices } from '../streams/stream-notices.js';
+
+/** A connection that stays open: what gave it its rights may end meanwhile. */
+export interface WatchedConnection {
+  readonly user: AuthenticatedUser;
+  /** Its token ran out, or its session was ended. */
+  expire(reason: 'expired' | 'revoked'): void;
+  recheckAccess(): Promise<void>;
+}
+
+/** Together with the age of what `SessionStatus` answers this stays under the promised second. */
+const SESSION_CHECK_MS = 150;
+/** Finds what a lost hint did not tell. */
+const ACCESS_CHECK_MS = 10_000;
+const ACCESS_HINT = 'access';
+
+/** Ends open connections, sockets and SSE alike, within a second of the end of their rights. */
+@Injectable()
+export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(ConnectionWatch.name);
+  private readonly connections = new Set<WatchedConnection>();
+  private timers: NodeJS.Timeout[] = [];
+  private listening: Subscription[] = [];
+  private stopHints: (() => void) | undefined;
+  private isChecking = false;
+
+  constructor(
+    private readonly status: SessionStatus,
+    private readonly access: StreamAccess,
+    private readonly notices: StreamNotices,
+  ) {}
+
+  onModuleInit(): void {
+    this.listening = [
+      this.status.ended.subscribe((sessionId) => this.revoke(sessionId)),
+      this.access.changedUsers.subscribe((userId) => this.accessChanged(userId)),
+    ];
+    this.stopHints = this.notices.onHint(ACCESS_HINT, (userId) => void this.recheck((user) => user.id === userId));
+    this.timers = [
+      setInterval(() => void this.checkSessions(), SESSION_CHECK_MS).unref(),
+      setInterval(() => void this.recheck(() => true), ACCESS_CHECK_MS).unref(),
+    ];
+  }
+
+  onModuleDestroy(): void {
+    this.timers.forEach(clearInterval);
+    this.listening.forEach((subscription) => subscription.unsubscribe());
+    this.stopHints?.();
+  }
+
+  add(connection: WatchedConnection): void {
+    this.connections.add(connection);
+  }
+
+  remove(connection: WatchedConnection): void {
+    this.connections.delete(connection);
+  }
+
+  private accessChanged(userId: string): void {
+    this.notices.hint(ACCESS_HINT, userId);
+    void this.recheck((user) => user.id === userId);
+  }
+
+  private revoke(sessionId: string): void {
+    for (const connection of this.connections)
+      if (connection.user.sessionId === sessionId) connection.expire('revoked');
+  }
+
+  private async checkSessions(): Promise<void> {
+    if (this.isChecking) return;
+    this.isChecking = true;
+    this.endExpired();
+    const sessionIds = new Set([...this.connections].map(({ user }) => user.sessionId));
+    // Whoever's session has ended is told by `status.ended`. With the database away nobody can be revoked either.
+    await Promise.allSettled([...sessionIds].map((id) => this.status.isActive(id)));
+    this.isChecking = false;
+  }
+
+  private endExpired(): void {
+    const now = Date.now();
+    for (const connection of this.connections)
+      if (connection.user.tokenExpiresAt.getTime() <= now) connection.expire('expired');
+  }
+
+  private async recheck(concerns: (user: AuthenticatedUser) => boolean): Promise<void> {
+    for (const connection of [...this.connections].filter(({ user }) => concerns(user))) {
+      try {
+        await connection.recheckAccess();
+      } catch (error) {
+        this.logger.warn({ err: error }, 'Asking for access again failed');
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { StreamAccess } from '../streams/stream-access.js';
+import { CatalogueRoute } from './catalogue/catalogue.route.js';
+import { ConnectionWatch } from './connection-watch.js';
+import { EventStreams } from './http/event-streams.js';
+import { EventsController } from './http/events.controller.js';
+import { EventsService } from './http/events.service.js';
+import { EventsGateway } from './sockets/events.gateway.js';
+import { MessageDispatcher, SOCKET_MESSAGES } from './sockets/message-dispatcher.js';
+import { JoinProjectMessage } from './sockets/messages/join-project.message.js';
+import { PingMessage } from './sockets/messages/ping.message.js';
+import type { SocketMessage } from './sockets/messages/socket-message.js';
+import { SubscribeMessage } from './sockets/messages/subscribe.message.js';
+import { UnsubscribeMessage } from './sockets/messages/unsubscribe.message.js';
+import { SocketSessions } from './sockets/socket-sessions.js';
+import { SocketSignIn } from './sockets/socket-sign-in.js';
+
+const MESSAGES = [PingMessage, SubscribeMessage, UnsubscribeMessage, JoinProjectMessage];
+
+/** How clients read streams: Socket.IO, server-sent events, pages. */
+@Module({
+  imports: [AuthModule],
+  controllers: [EventsController],
+  providers: [
+    CatalogueRoute,
+    ConnectionWatch,
+    EventStreams,
+    EventsService,
+    EventsGateway,
+    MessageDispatcher,
+    SocketSessions,
+    SocketSignIn,
+    ...MESSAGES,
+    { provide: SOCKET_MESSAGES, inject: MESSAGES, useFactory: (...messages: SocketMessage[]) => messages },
+  ],
+})
+export class EventsModule implements OnModuleInit {
+  constructor(private readonly access: StreamAccess) {}
+
+  /** Everybody reads their own. */
+  onModuleInit(): void {
+    this.access.register('user', async (id, userId) => id === userId);
+  }
+}

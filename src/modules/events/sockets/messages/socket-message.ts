@@ -1,0 +1,16 @@
+import type { SocketSession } from '../socket-session.js';
+
+/** What a message is acknowledged with, besides `ok: true`. */
+export interface MessageAnswer {
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Done once the acknowledgement is on its way. */
+  readonly afterwards?: () => void;
+}
+
+/** Answers one kind of client message. Failures are thrown as domain errors. */
+export interface SocketMessage<T extends object = object> {
+  readonly name: string;
+  /** Says what is valid, like the DTO of a REST body. */
+  readonly dto: new () => T;
+  handle(session: SocketSession, data: T): Promise<MessageAnswer>;
+}

@@ -1,0 +1,53 @@
+import type { StreamEvent } from '../../streams/stream-event.js';
+import type { StreamHub } from '../../streams/stream-hub.js';
+import type { StreamSubscription } from '../../streams/stream-subscription.js';
+import { StreamNotFoundError, TooManySubscriptionsError } from '../events.errors.js';
+import type { SocketSubscriber } from './socket-subscriber.js';
+
+const MAX_SUBSCRIPTIONS = 1_000;
+
+/** The streams that one socket follows. */
+export class SocketSubscriptions {
+  readonly #byStream = new Map<string, StreamSubscription>();
+
+  constructor(
+    private readonly hub: StreamHub,
+    private readonly subscriber: SocketSubscriber,
+  ) {}
+
+  has(stream: string): boolean {
+    return this.#byStream.has(stream);
+  }
+
+  streams(): string[] {
+    return [...this.#byStream.keys()];
+  }
+
+  /**
+   * Opens a stream, in place of an earlier subscription to it. Nothing is delivered before `start()`.
+   * @throws {StreamNotFoundError}, {@link TooManySubscriptionsError}
+   */
+  async open(stream: string, after: number | undefined): Promise<StreamSubscription> {
+    if (!this.has(stream) && this.#byStream.size >= MAX_SUBSCRIPTIONS)
+      throw new TooManySubscriptionsError(MAX_SUBSCRIPTIONS);
+    const subscription = await this.hub.subscribe(stream, this.subscriber, after);
+    if (!subscription) throw new StreamNotFoundError(stream);
+    this.close(stream);
+    this.#byStream.set(stream, subscription);
+    return subscription;
+  }
+
+  close(stream: string): void {
+    this.#byStream.get(stream)?.close();
+    this.#byStream.delete(stream);
+  }
+
+  closeAll(): void {
+    for (const stream of this.streams()) this.close(stream);
+  }
+
+  /** Whether an event that passes is delivered by a subscription, so that the user's room leaves it out. */
+  covers(event: StreamEvent): boolean {
+    return this.#byStream.get(event.stream)?.covers(event) ?? false;
+  }
+}

@@ -1,0 +1,40 @@
+import { Global, Logger, Module } from '@nestjs/common';
+import { DatabaseConfig, ServerConfig } from '../../config/config.js';
+import { LiveTextTable } from './live-text-table.js';
+import { PgNoticeTransport } from './pg-notice-transport.js';
+import { RunTrees } from './run-trees.js';
+import { StreamAccess } from './stream-access.js';
+import { StreamFanOut } from './stream-fan-out.js';
+import { StreamHub } from './stream-hub.js';
+import { StreamNotices } from './stream-notices.js';
+import { StreamReader } from './stream-reader.js';
+
+function logFault(context: string): (message: string, error: unknown) => void {
+  const logger = new Logger(context);
+  return (message, error) => logger.warn({ err: error }, message);
+}
+
+/** Every module writes streams or is read through them. */
+@Global()
+@Module({
+  providers: [
+    StreamReader,
+    StreamAccess,
+    RunTrees,
+    LiveTextTable,
+    StreamFanOut,
+    {
+      provide: StreamHub,
+      inject: [StreamReader],
+      useFactory: (reader: StreamReader) => new StreamHub(reader, { onFault: logFault(StreamHub.name) }),
+    },
+    {
+      provide: StreamNotices,
+      inject: [DatabaseConfig, ServerConfig],
+      useFactory: ({ url }: DatabaseConfig, { roles }: ServerConfig) =>
+        new StreamNotices(new PgNoticeTransport(url, [...roles]), { onFault: logFault(StreamNotices.name) }),
+    },
+  ],
+  exports: [StreamReader, StreamAccess, RunTrees, StreamHub, StreamNotices],
+})
+export class StreamsModule {}

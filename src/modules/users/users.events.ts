@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import type { EventDefinitions } from '../streams/event-definition.js';
+
+export const USER_EVENTS: EventDefinitions = {
+  'user.registered': {
+    streams: ['user'],
+    description: 'An account was created',
+    data: z.object({ user_id: z.uuid(), username: z.string() }),
+  },
+};
