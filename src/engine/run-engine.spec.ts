@@ -295,11 +295,9 @@ describe(RunEngine.name, () => {
       await at.until(() => calls === 1, 'the first call');
       first.kill();
       await at.worker(program(false));
-      if (decision) {
-        await at.until(() => at.run(id).status === 'waiting', 'the question');
-        expect(at.names(id)).toContain('approval.requested');
-        await at.stores.queue.signal(id, 'interrupted:1:pay', JSON.stringify({ decision }));
-      }
+      await at.until(() => ['waiting', 'failed'].includes(at.run(id).status), 'the question or the end');
+      expect(at.names(id).includes('approval.requested')).toBe(onInterrupted === 'ask');
+      await at.stores.queue.signal(id, 'interrupted:1:pay', JSON.stringify({ decision }));
       expect((await at.ended(id)).status).toBe(status);
       expect(calls).toBe(decision === 'approve' ? 2 : 1);
     });

@@ -21,7 +21,9 @@ export class EngineHarness {
   /** A started worker; programs by kind. */
   async worker(programs: Readonly<Record<string, Run>>, options: Partial<RunEngineOptions> = {}): Promise<RunEngine> {
     const engine = new RunEngine({
-      ...this.stores,
+      journal: this.stores.journal,
+      queue: this.stores.queue,
+      blobs: this.stores.blobs,
       clock: new RealClock(),
       listener: this.listener(),
       programs: Object.entries(programs).map(([kind, run]) => ({ kind, version: 1, run }) as ProgramDefinition),
