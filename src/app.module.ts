@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { EventsModule } from './modules/events/events.module.js';
 import { ExecutionModule } from './modules/execution/execution.module.js';
+import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { StreamsModule } from './modules/streams/streams.module.js';
 
@@ -24,6 +25,7 @@ export class AppModule {
         StreamsModule,
         AuthModule,
         ExecutionModule,
+        FlowsModule,
         HealthModule,
         EventsModule,
       ],
