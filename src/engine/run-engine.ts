@@ -342,7 +342,7 @@ export class RunEngine {
   }
 
   private loseAll(): void {
-    for (const run of [...this.runs.values()]) run.lose();
+    for (const run of this.runs.values()) run.lose();
   }
 
   private async untilEmpty(graceMs: number): Promise<void> {
