@@ -50,6 +50,8 @@ export class SocketSession implements WatchedConnection {
     const subscription = await this.subscriptions.open(stream, own);
     this.closeTree(stream);
     const tree = isTree ? await this.openTree(stream, after) : undefined;
+    // What the room brought and still waits would come after the acknowledgement otherwise, and then once more.
+    await this.options.outbox.emptied();
     const start = (): void => {
       subscription.start();
       tree?.start();
