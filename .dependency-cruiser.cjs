@@ -17,7 +17,13 @@ const onlyDownwards = ORDER.flatMap((rank, index) =>
     comment: 'A module imports only modules before it in the order of docs/architecture.md.',
     severity: 'error',
     from: { path: `^src/modules/${name}/` },
-    to: { path: `^src/modules/(${ORDER.slice(index + 1).flat().join('|') || 'none'})/` },
+    to: {
+      path: `^src/modules/(${
+        ORDER.slice(index + 1)
+          .flat()
+          .join('|') || 'none'
+      })/`,
+    },
   })),
 );
 module.exports = {
@@ -56,8 +62,18 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.spec\\.ts$', '/testing/', 'main\\.ts$', 'data-source'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '/testing/', 'main\\.ts$', 'data-source'] },
+      to: {},
+    },
     ...onlyDownwards,
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, combinedDependencies: true },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    combinedDependencies: true,
+  },
 };

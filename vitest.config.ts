@@ -13,6 +13,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'model',
+          include: ['test/model/**/*.spec.ts'],
+          globalSetup: ['test/model/model.global-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.int-spec.ts'],
           globalSetup: ['test/support/database.global-setup.ts'],
@@ -33,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'kill',
           include: ['test/kill/**/*.kill-spec.ts'],
+          globalSetup: ['test/kill/kill.global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,

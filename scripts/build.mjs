@@ -32,17 +32,20 @@ function build(nest) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** An installation without development packages: an image that brings its dist along. */
+/** An installation without development packages: an image that brings its dist along, or will get one. */
 function withoutCompiler(built) {
   if (Object.keys(built).length > 0) return;
   process.stderr.write(
     'Nothing is built, and the compiler is not installed: run `npm ci` with development packages.\n',
   );
-  process.exit(1);
+  if (process.env.npm_lifecycle_event !== 'prepare') process.exit(1);
 }
 
 function hashSources() {
-  const files = [...settings, ...sourceFolders.flatMap(listSources)].sort();
+  const files = [
+    ...settings.filter((file) => existsSync(join(root, file))),
+    ...sourceFolders.flatMap(listSources),
+  ].toSorted((a, b) => (a < b ? -1 : 1));
   return Object.fromEntries(
     files.map((file) => [
       file,

@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { ProblemFilter } from './common/errors/problem.filter.js';
@@ -7,7 +6,7 @@ import { answerClientError, answerUnreadableAddress } from './common/http/framew
 import { InputValidationPipe } from './common/http/input-validation.pipe.js';
 import { parseJsonBody } from './common/http/json-body.js';
 import { registerRequestChecks } from './common/http/request-checks.js';
-import { securityHeaders } from './common/http/security-headers.js';
+import { registerSecurityHeaders } from './common/http/security-headers.js';
 import { API_PREFIX, toVersionedUrl } from './common/http/versioned-url.js';
 import { registerDrain } from './common/lifecycle/drain.hook.js';
 import { DrainState } from './common/lifecycle/drain-state.js';
@@ -16,7 +15,7 @@ import { registerHttpMetrics } from './common/metrics/http-metrics.hook.js';
 import { MetricsRegistry } from './common/metrics/metrics-registry.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
-import type { AppConfig } from './config/config.js';
+import type { AppConfig, ServerConfig } from './config/config.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -42,19 +41,22 @@ export async function configureApp(app: NestFastifyApplication, { server }: AppC
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
     done(null, parseJsonBody(body));
   });
-  app.enableCors({ origin: [...server.corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS });
+  // Without origins to let in, its hook would only cost time.
+  if (server.corsOrigins.length > 0) {
+    app.enableCors({ origin: [...server.corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS });
+  }
+  await registerHooks(app, server);
   app.useWebSocketAdapter(new SocketAdapter(app, server));
-  await registerHooks(app);
-  await app.register(helmet, securityHeaders(server.production));
   await app.register(cookie);
   serveDocs(app);
 }
 
 const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-replayed', 'etag'];
 
-async function registerHooks(app: NestFastifyApplication): Promise<void> {
+async function registerHooks(app: NestFastifyApplication, server: ServerConfig): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   registerTracing(fastify);
+  registerSecurityHeaders(fastify, server.production);
   registerDrain(fastify, app.get(DrainState));
   registerRequestChecks(fastify);
   registerHttpMetrics(fastify, app.get(MetricsRegistry));

@@ -99,10 +99,17 @@ export class GroupCommitter {
         return await this.options.journal.transact(lease, firstSeq, entry.work);
       } catch (error) {
         if (!(error instanceof CommitUnknownError)) return { kind: 'refused', error };
-        const outcome = await this.resolve({ lease, firstSeq, rows: rowsOf(entry), children: [] });
+        const outcome = await this.resolveEffect({ lease, firstSeq, rows: rowsOf(entry), children: [] });
         if (outcome.kind !== 'not_committed') return outcome;
       }
     }
+  }
+
+  /** An effect whose work was never reached has no rows to look for: it cannot have been committed. */
+  private async resolveEffect(append: RunAppend): ReturnType<Journal['outcomeOf']> {
+    if (append.rows.length > 0) return this.resolve(append);
+    await this.pauseFor(FIRST_RETRY_MS);
+    return this.isStopped ? LOST : { kind: 'not_committed' };
   }
 
   /** One outcome per producer, whatever the journal does. */

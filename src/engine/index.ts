@@ -34,6 +34,7 @@ export type {
   EffectWork,
   Journal,
   JournalRow,
+  JournalSnapshot,
   Lease,
   NewRow,
   RunAppend,

@@ -43,7 +43,11 @@ export class LeaseKeeper {
   async stop(): Promise<void> {
     this.isStopped = true;
     this.stopTimer();
-    if (this.workerId !== undefined) await this.options.queue.retire(this.workerId);
+    try {
+      if (this.workerId !== undefined) await this.options.queue.retire(this.workerId);
+    } catch (error) {
+      this.options.onFault('could not end the registration; it runs out by itself', error);
+    }
     this.workerId = undefined;
   }
 

@@ -38,12 +38,11 @@ async function takeOver(
 ): Promise<RunExecution | undefined> {
   let replay: Replay | undefined = first;
   for (let attempt = 1; replay !== undefined && attempt <= MAX_CLAIM_ATTEMPTS; attempt += 1) {
-    // A run that died before its first row has nothing to announce: it simply starts.
-    if (replay.lastSeq === 0) return create(claimed, program, deps, replay, 1);
-    const outcome = await appendClaimed(claimed, deps, replay.lastSeq + 1);
+    const outcome = await appendFence(claimed, deps, replay.lastSeq + 1);
     if (outcome.kind === 'committed') {
       replay.takeovers += 1;
-      return create(claimed, program, deps, replay, replay.lastSeq + 2);
+      replay.lastSeq += 1;
+      return create(claimed, program, deps, replay, replay.lastSeq + 1);
     }
     // A last write of the old holder got in before: read it, and try behind it.
     replay = await loadReplay(claimed, deps);
@@ -51,11 +50,18 @@ async function takeOver(
   return undefined;
 }
 
-function appendClaimed(claimed: ClaimedRun, deps: OpenRunDeps, seq: number): Promise<EntryOutcome> {
+/**
+ * The row behind which a stale holder cannot write. A run that died before its first row simply starts; the record tells
+ * our start from one that the stale holder may have had in flight.
+ */
+function appendFence(claimed: ClaimedRun, deps: OpenRunDeps, seq: number): Promise<EntryOutcome> {
   const { lease } = claimed;
   const { serializer, limits } = deps.services;
   const rows = new RowFactory(lease.runId, serializer, limits);
-  const row = rows.event({ type: 'execution.claimed', data: { epoch: lease.epoch } });
+  const row =
+    seq === 1
+      ? rows.event({ type: 'execution.started', data: {} }, { k: `started:${lease.epoch}`, emit: true })
+      : rows.event({ type: 'execution.claimed', data: { epoch: lease.epoch } });
   const writer = new RunWriter(lease, seq, deps.wake);
   return new Promise((settle) => writer.push({ kind: 'rows', rows: [row], children: [], settle }));
 }
@@ -74,7 +80,8 @@ function create(
 async function loadReplay(claimed: ClaimedRun, deps: OpenRunDeps): Promise<Replay | undefined> {
   if (claimed.fresh) return new Replay();
   try {
-    return Replay.of(await deps.journal.load(claimed.lease, 0));
+    const { rows, isHeld } = await deps.journal.load(claimed.lease, 0);
+    return isHeld ? Replay.of(rows) : undefined;
   } catch (error) {
     deps.services.listener.fault('could not read a journal; the run is given up', error, {
       runId: claimed.lease.runId,

@@ -11,6 +11,7 @@ import type {
   CancelOutcome,
   ClaimableKind,
   ClaimedRun,
+  IntentFlags,
   NewRun,
   RunQueue,
   SignalOutcome,
@@ -42,6 +43,11 @@ export interface RunEngineOptions {
   readonly mask?: Mask;
 }
 
+interface OpeningRun {
+  readonly claimed: ClaimedRun;
+  intents: IntentFlags;
+}
+
 class UnknownRunKindError extends EngineError {
   readonly code = 'RUN_KIND_UNKNOWN';
 }
@@ -60,13 +66,15 @@ export class RunEngine {
   private readonly kinds: readonly ClaimableKind[];
   private readonly maxRuns: number;
   private readonly pollMs: number;
-  private readonly opening = new Set<string>();
+  /** Runs on their way into memory, with what arrived for them meanwhile. */
+  private readonly opening = new Set<OpeningRun>();
   private needsReconciling = false;
   private isClaiming = false;
   private claimAgain = false;
   private isReadingIntents = false;
+  /** Intents that were committed before this instant are known here. */
+  private intentsKnownAtMs = Number.NEGATIVE_INFINITY;
   private isWorking = false;
-  private wasValid = false;
   private stopPolling: () => void = () => undefined;
 
   constructor(private readonly options: RunEngineOptions) {
@@ -103,7 +111,7 @@ export class RunEngine {
       serializer: new Serializer(options.mask),
       limits: options.limits ?? DEFAULT_LIMITS,
       slots: new Slots(options.stepSlots ?? 64),
-      leaseIsValid: () => this.keeper.isValid,
+      isCurrent: () => this.isCurrent,
       versionOf: (kind) => this.programOf(kind).version,
       onGone: (execution, how) => this.onGone(execution, how),
     };
@@ -123,6 +131,14 @@ export class RunEngine {
     return !this.isWorking || this.keeper.isValid;
   }
 
+  /**
+   * Whether work may begin here: our lease holds, and a cancel cannot have been committed much more than two polls ago
+   * without our knowing. Work that begins in doubt could begin twice, or after its run was stopped.
+   */
+  private get isCurrent(): boolean {
+    return this.keeper.isValid && this.options.clock.monotonicMs() - this.intentsKnownAtMs < 2 * this.pollMs;
+  }
+
   /** @throws {EngineError} code `RUN_KIND_UNKNOWN` */
   programOf(kind: string): ProgramDefinition {
     const program = this.programs.get(kind);
@@ -133,6 +149,7 @@ export class RunEngine {
   /** Begins to take and drive runs. */
   async start(): Promise<void> {
     this.isWorking = true;
+    this.intentsKnownAtMs = this.options.clock.monotonicMs();
     await this.keeper.start();
     this.poll();
   }
@@ -241,17 +258,19 @@ export class RunEngine {
   }
 
   private async reconcile(workerId: number): Promise<void> {
-    await this.options.queue.reconcile(workerId, [...this.runs.keys(), ...this.opening]);
+    const held = [...this.runs.values(), ...this.opening].map(({ claimed }) => claimed.lease);
+    await this.options.queue.reconcile(workerId, held);
     this.needsReconciling = false;
   }
 
   private async take(claimed: ClaimedRun): Promise<void> {
     const { runId } = claimed.lease;
-    this.opening.add(runId);
+    const opening: OpeningRun = { claimed, intents: claimed.intents };
+    this.opening.add(opening);
     const { journal, listener } = this.options;
     const program = this.programOf(claimed.kind);
     const execution = await openRun(claimed, program, { journal, wake: this.committer.wake, services: this.services });
-    this.opening.delete(runId);
+    this.opening.delete(opening);
     if (execution === undefined || claimed.lease.workerId !== this.keeper.id) {
       await this.abandon(claimed);
       return;
@@ -259,6 +278,7 @@ export class RunEngine {
     this.runs.get(runId)?.lose();
     this.runs.set(runId, execution);
     try {
+      execution.intentsChanged(opening.intents);
       execution.begin();
     } catch (error) {
       listener.fault('a run could not begin', error, { runId });
@@ -271,13 +291,26 @@ export class RunEngine {
     const workerId = this.keeper.id;
     if (workerId === undefined || this.isReadingIntents) return;
     this.isReadingIntents = true;
+    const askedAtMs = this.options.clock.monotonicMs();
     try {
-      for (const intents of await this.options.queue.intents(workerId))
-        this.runs.get(intents.runId)?.intentsChanged(intents);
+      const intents = await this.options.queue.intents(workerId);
+      for (const each of intents) this.deliver(each.runId, each);
+      this.knowIntents(askedAtMs);
     } catch (error) {
       this.options.listener.fault('could not read intents; trying again', error, {});
     }
     this.isReadingIntents = false;
+  }
+
+  private deliver(runId: string, intents: IntentFlags): void {
+    for (const opening of this.opening) if (opening.claimed.lease.runId === runId) opening.intents = intents;
+    this.runs.get(runId)?.intentsChanged(intents);
+  }
+
+  private knowIntents(atMs: number): void {
+    const wasCurrent = this.isCurrent;
+    this.intentsKnownAtMs = atMs;
+    if (!wasCurrent) this.goOn();
   }
 
   private onGone(execution: RunExecution, how: Departure): void {
@@ -300,15 +333,19 @@ export class RunEngine {
     try {
       await this.options.queue.abandon(lease);
     } catch (error) {
-      this.options.listener.fault('could not give a run up', error, { runId: lease.runId });
+      this.needsReconciling = true;
+      this.options.listener.fault('could not give a run up; trying again', error, { runId: lease.runId });
     }
   }
 
   private onBeat(): void {
-    const isBack = !this.wasValid && this.keeper.isValid;
-    this.wasValid = this.keeper.isValid;
-    if (isBack) for (const run of this.runs.values()) run.goOn();
+    this.goOn();
     void this.reap();
+  }
+
+  /** While we were in doubt nothing began; what was held back may go on. */
+  private goOn(): void {
+    for (const run of this.runs.values()) run.goOn();
   }
 
   private async reap(): Promise<void> {
@@ -320,7 +357,7 @@ export class RunEngine {
   }
 
   private loseAll(): void {
-    for (const run of [...this.runs.values()]) run.lose();
+    for (const run of this.runs.values()) run.lose();
   }
 
   private async untilEmpty(graceMs: number): Promise<void> {

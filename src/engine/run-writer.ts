@@ -69,7 +69,7 @@ export class RunWriter {
   takeEffect(): { readonly entry: EffectEntry; readonly firstSeq: number } | undefined {
     this.isAnnounced = false;
     const head = this.queue[0];
-    if (head?.kind !== 'effect') return undefined;
+    if (this.inFlight > 0 || head?.kind !== 'effect') return undefined;
     this.queue.shift();
     this.inFlight = 1;
     return { entry: head, firstSeq: this.nextSeq };
@@ -81,6 +81,7 @@ export class RunWriter {
    */
   takeParcel(max = Number.POSITIVE_INFINITY): Parcel | undefined {
     this.isAnnounced = false;
+    if (this.inFlight > 0) return undefined;
     const entries: RowsEntry[] = [];
     for (const entry of this.queue) {
       if (entry.kind === 'effect' || entries.length >= max) break;

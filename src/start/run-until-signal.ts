@@ -33,7 +33,6 @@ export async function runUntilSignal(start: (started: Started) => Promise<void>)
     await signal;
   } catch (error) {
     reportFailure(error);
-    process.exitCode = 1;
   }
   await started.stop();
   process.exit();
@@ -54,6 +53,7 @@ function nextSignal(): Promise<void> {
 
 /** Faults that somebody can mend are told in words, bugs with their stack. */
 function reportFailure(error: unknown): void {
+  process.exitCode = 1;
   process.stderr.write(`${describe(error)}\n`);
 }
 

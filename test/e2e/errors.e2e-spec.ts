@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
 import { configureApp, createAdapter } from '../../src/app.setup.js';
 import { PageQueryDto } from '../../src/common/paging/page-query.dto.js';
-import { Public } from '../../src/modules/auth/public.decorator.js';
+import type { AuthenticatedUser } from '../../src/modules/auth/authenticated-user.js';
+import { CurrentUser } from '../../src/modules/auth/current-user.decorator.js';
+import { AcceptsQueryToken, Public } from '../../src/modules/auth/public.decorator.js';
 import { ApiClient, newAccount } from '../support/api-client.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
@@ -56,6 +58,21 @@ class ProbeController {
   }
 }
 
+/** For EventSource, which cannot send headers. */
+@Controller('guarded-probe')
+class GuardedProbeController {
+  @AcceptsQueryToken()
+  @Get('query-token')
+  withQueryToken(@CurrentUser() { username }: AuthenticatedUser): object {
+    return { username };
+  }
+
+  @Get()
+  plain(@CurrentUser() { username }: AuthenticatedUser): object {
+    return { username };
+  }
+}
+
 let base: TestApp;
 let app: NestFastifyApplication;
 let url: string;
@@ -64,7 +81,7 @@ let api: ApiClient;
 beforeAll(async () => {
   base = await createTestApp({ server: { corsOrigins: ['https://spa.example'] } });
 
-  @Module({ imports: [AppModule.register(base.config)], controllers: [ProbeController] })
+  @Module({ imports: [AppModule.register(base.config)], controllers: [ProbeController, GuardedProbeController] })
   class ProbeModule {}
 
   app = await NestFactory.create<NestFastifyApplication>(ProbeModule, createAdapter(), { logger: false });
@@ -221,6 +238,16 @@ describe('queries', () => {
   it('have defaults', async () => {
     expect((await api.get('/probe/list')).body).toEqual({ limit: 50 });
     expect((await api.get('/probe/list?limit=100')).body).toEqual({ limit: 100 });
+  });
+});
+
+describe('a token in the query', () => {
+  it('signs in where the route allows it, and nowhere else', async () => {
+    const { access_token, account } = await api.signUp();
+    const allowed = await api.get(`/guarded-probe/query-token?token=${access_token}`);
+    expect([allowed.status, allowed.body['username']]).toEqual([200, account.username]);
+    expect((await api.get('/guarded-probe/query-token?token=nonsense')).status).toBe(401);
+    expect((await api.get(`/guarded-probe?token=${access_token}`)).status).toBe(401);
   });
 });
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DrainState } from '../../src/common/lifecycle/drain-state.js';
 import { ReadinessRegistry } from '../../src/common/lifecycle/readiness-registry.js';
 import { ApiClient } from '../support/api-client.js';
+import { executeSql } from '../support/execute-sql.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -61,6 +62,23 @@ describe('metrics', () => {
       /http_request_duration_seconds_count\{method="GET",route="\/api\/v1\/users\/:id",status="401"\} 1/,
     );
     expect(body).not.toContain('019a0000');
+  });
+});
+
+describe('a database that goes away', () => {
+  it('is a 503 while it is gone, and nothing has to be restarted', async () => {
+    const { access_token } = await api.signUp();
+    const name = new URL(app.config.database.url).pathname.slice(1);
+    const admin = inject('testDatabaseAdminUrl');
+    await executeSql(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await executeSql(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    expect((await api.get('/health/ready')).status).toBe(503);
+    expect((await api.get('/health')).status).toBe(200);
+    const login = await api.login('ada', 'some password');
+    expect([login.status, login.headers.get('retry-after')]).toEqual([503, '1']);
+    await executeSql(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    expect((await api.get('/health/ready')).status).toBe(200);
+    expect((await api.get('/auth/me', { token: access_token })).status).toBe(200);
   });
 });
 

@@ -1,22 +1,31 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PinoLogger } from 'nestjs-pino';
-import { loggableUrl } from './log-options.js';
+import { loggableUrl } from './redaction.js';
 
-/** One line per answered request, at level info. */
+const SLOW_MS = 1_000;
+
+/** One line per answered request: at level info, or debug when somebody read something and all went well. */
 export function registerAccessLog(server: FastifyInstance, log: PinoLogger): void {
-  if (!log.logger.isLevelEnabled('info')) return;
+  const { logger } = log;
   server.addHook('onResponse', (request, reply, done) => {
-    log.info(
-      {
-        context: 'Access',
-        method: request.method,
-        url: loggableUrl(request.originalUrl),
-        status: reply.statusCode,
-        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-        address: request.ip,
-      },
-      'request',
-    );
+    const level = isRoutine(reply) ? 'debug' : 'info';
+    if (logger.isLevelEnabled(level)) logger[level](accessFields(reply), `${request.method} answered`);
     done();
   });
+}
+
+/** Such lines would be most of the log and half the cost of the request. */
+function isRoutine({ request, statusCode, elapsedTime }: FastifyReply): boolean {
+  return request.method === 'GET' && statusCode < 400 && elapsedTime < SLOW_MS;
+}
+
+function accessFields({ request, statusCode, elapsedTime }: FastifyReply): object {
+  return {
+    context: 'Access',
+    method: request.method,
+    url: loggableUrl(request.originalUrl),
+    status: statusCode,
+    duration_ms: Math.round(elapsedTime * 10) / 10,
+    address: request.ip,
+  };
 }

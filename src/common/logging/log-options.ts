@@ -1,26 +1,10 @@
 import type { Params } from 'nestjs-pino';
 import { stdTimeFunctions } from 'pino';
 import { currentTrace } from '../tracing/current-trace.js';
+import { loggableError } from './loggable-error.js';
+import { redact } from './redaction.js';
 
-const SECRET_FIELDS = [
-  'authorization',
-  'cookie',
-  '"set-cookie"',
-  'password',
-  'token',
-  'access_token',
-  'refresh_token',
-  'secret',
-  'api_key',
-  'apiKey',
-  'setup_token',
-];
-const REDACTED_PATHS = SECRET_FIELDS.flatMap((field) => {
-  const path = field.startsWith('"') ? `[${field}]` : `.${field}`;
-  return [path.replace(/^\./, ''), `*${path}`, `*.*${path}`];
-});
-
-/** JSON lines with the trace id of the request, without secrets; requests are logged by the access log hook. */
+/** JSON lines with the trace id of the request and without secrets; requests are logged by the access log hook. */
 export function logOptions(level: string): Params {
   return {
     // No middleware: it would cost every request a child logger and a second async context.
@@ -28,11 +12,13 @@ export function logOptions(level: string): Params {
     pinoHttp: {
       level,
       autoLogging: false,
+      wrapSerializers: false,
+      serializers: { err: loggableError },
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
       mixin: traceFields,
-      redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
+      // Not pino's own redaction: its wildcard paths cost a third of an authenticated GET.
+      formatters: { level: (label) => ({ level: label }), log: redact },
     },
   };
 }
@@ -40,11 +26,4 @@ export function logOptions(level: string): Params {
 function traceFields(): object {
   const trace = currentTrace();
   return trace ? { trace_id: trace.traceId } : {};
-}
-
-const SECRET_QUERY = /([?&](?:token|access_token|refresh_token|api_key|key|secret|password)=)[^&#]*/gi;
-
-/** An address as it may be logged: credentials in the query are cut out. */
-export function loggableUrl(url: string): string {
-  return url.includes('=') ? url.replace(SECRET_QUERY, '$1[redacted]') : url;
 }

@@ -12,12 +12,12 @@ export const ROLE = 'troupe';
 const MAJOR = '18';
 
 /** Makes the cluster on the first start. An initdb cut short leaves a draft, never half a cluster. */
-export async function ensureCluster(layout: Layout): Promise<void> {
+export async function ensureCluster(layout: Layout, durable: boolean): Promise<void> {
   if (existsSync(layout.cluster)) return refuseOtherMajor(layout.cluster);
   const draft = `${layout.cluster}.draft`;
   rmSync(draft, { recursive: true, force: true });
   writePassword(layout);
-  await runInitdb(layout, draft);
+  await runInitdb(layout, [...initdbArguments(layout, draft), ...(durable ? [] : ['--no-sync'])]);
   renameSync(draft, layout.cluster);
 }
 
@@ -47,8 +47,8 @@ function initdbArguments(layout: Layout, draft: string): string[] {
   return ['-D', draft, ...access, ...locale];
 }
 
-async function runInitdb(layout: Layout, draft: string): Promise<void> {
-  const child = spawn(join(layout.binFolder, 'initdb'), initdbArguments(layout, draft), {
+async function runInitdb(layout: Layout, given: readonly string[]): Promise<void> {
+  const child = spawn(join(layout.binFolder, 'initdb'), given, {
     uid: layout.user?.uid,
     gid: layout.user?.gid,
     cwd: layout.root,

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCluster, readPassword, ROLE } from './cluster.js';
 import { EmbeddedDatabaseError } from './embedded.errors.js';
-import { prepareLayout, type Layout } from './layout.js';
+import { prepareLayout, removeOutsideRoot, type Layout } from './layout.js';
 import { stopLeftOver } from './left-over.js';
 import { acquireLock } from './lock-file.js';
 import { waitUntilReady } from './readiness.js';
@@ -69,7 +69,7 @@ export class EmbeddedDatabase {
       );
     }
     await stopLeftOver(layout.cluster);
-    await ensureCluster(layout);
+    await ensureCluster(layout, options.durable ?? true);
     const database = new EmbeddedDatabase(layout, await chooseEndpoint(layout), options, releaseLock);
     await database.launch();
     return database;
@@ -88,6 +88,7 @@ export class EmbeddedDatabase {
     this.isStopping = true;
     this.isReady = false;
     await this.server?.stop(STOP_WITHIN_MS);
+    removeOutsideRoot(this.layout);
     this.releaseLock();
   }
 

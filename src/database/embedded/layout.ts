@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyNativeFolder, findNativeFolder, makeLibraryLinks } from './binaries.js';
@@ -85,11 +95,17 @@ function prepareSocketFolder(root: string, user: ServiceUser | undefined): strin
   return folder;
 }
 
+/** What lies outside the root is not left behind. Called when the server has ended. */
+export function removeOutsideRoot({ root, socketFolder }: Layout): void {
+  if (socketFolder !== join(root, 'run')) rmSync(socketFolder, { recursive: true, force: true });
+}
+
 /** The package's own binaries where they can be used, else a copy beside the data. */
 function prepareBinaries(root: string, user: ServiceUser | undefined): string {
   const native = realpathSync(findNativeFolder());
   if (tryMakeLinks(native) && (!user || canEnter(join(native, 'bin'), user))) return native;
-  const copy = join(root, `native-${shortHash(native)}`);
+  const version = readFileSync(join(native, '../package.json'), 'utf8');
+  const copy = join(root, `native-${shortHash(native + version)}`);
   copyNativeFolder(native, copy);
   return copy;
 }

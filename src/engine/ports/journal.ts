@@ -98,6 +98,15 @@ export interface Journal {
    */
   transact(lease: Lease, firstSeq: number, work: EffectWork): Promise<AppendOutcome>;
 
-  /** The rows of a run's stream after `afterSeq`, ascending, all of them (a run is bounded, see `RunLimits`). */
-  load(lease: Pick<Lease, 'runId' | 'streamId'>, afterSeq: number): Promise<readonly JournalRow[]>;
+  /**
+   * A run's rows after `afterSeq`, ascending, all of them (a run is bounded, see `RunLimits`), and whether the lease was
+   * held in that same snapshot. Only then may the caller write behind them: a later holder's first row collides with its
+   * next one. One that read rows of a later holder would write behind those unnoticed.
+   */
+  load(lease: Lease, afterSeq: number): Promise<JournalSnapshot>;
+}
+
+export interface JournalSnapshot {
+  readonly rows: readonly JournalRow[];
+  readonly isHeld: boolean;
 }

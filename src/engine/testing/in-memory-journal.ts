@@ -1,5 +1,15 @@
 import { BatchRefusedError } from '../errors.js';
-import type { AppendOutcome, EffectWork, Journal, JournalRow, Lease, NewRow, RunAppend, Transition } from '../ports/journal.js';
+import type {
+  AppendOutcome,
+  EffectWork,
+  Journal,
+  JournalRow,
+  JournalSnapshot,
+  Lease,
+  NewRow,
+  RunAppend,
+  Transition,
+} from '../ports/journal.js';
 import type { MemoryRun, MemoryState } from './in-memory-state.js';
 
 /** Collects what an effect does; it happens when the transaction commits. */
@@ -45,8 +55,9 @@ export class InMemoryJournal implements Journal {
     return this.write(run, firstSeq, rows);
   }
 
-  async load(lease: Pick<Lease, 'runId' | 'streamId'>, afterSeq: number): Promise<readonly JournalRow[]> {
-    return this.run(lease).rows.slice(afterSeq);
+  async load(lease: Lease, afterSeq: number): Promise<JournalSnapshot> {
+    const run = this.run(lease);
+    return { rows: run.rows.slice(afterSeq), isHeld: this.state.isHeldBy(run, lease) };
   }
 
   private appendOne(append: RunAppend): AppendOutcome {
@@ -61,7 +72,8 @@ export class InMemoryJournal implements Journal {
   private refusalOf(run: MemoryRun, append: RunAppend): AppendOutcome | undefined {
     const { transition, children } = append;
     const isConditional = transition !== undefined || children.length > 0;
-    if (this.isTaken(append) || (isConditional && !this.state.isHeldBy(run, append.lease))) return { kind: 'lease_lost' };
+    if (this.isTaken(append) || (isConditional && !this.state.isHeldBy(run, append.lease)))
+      return { kind: 'lease_lost' };
     if (!isConditional || transition?.to === 'cancelled') return undefined;
     if (transition?.to === 'waiting' || transition?.to === 'paused') {
       return run.intentSeq === transition.intentSeq ? undefined : { kind: 'intents_changed' };
@@ -101,9 +113,7 @@ export class InMemoryJournal implements Journal {
   }
 
   private outcomeOfChildren(append: RunAppend): AppendOutcome | { readonly kind: 'not_committed' } {
-    const known = append.children.every(
-      ({ parent }) => parent && this.state.childrenOf(parent.runId).has(parent.key),
-    );
+    const known = append.children.every(({ parent }) => parent && this.state.childrenOf(parent.runId).has(parent.key));
     return known ? this.committed() : { kind: 'not_committed' };
   }
 

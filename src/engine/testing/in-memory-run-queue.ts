@@ -51,9 +51,10 @@ export class InMemoryRunQueue implements RunQueue {
     if (run && this.state.isHeldBy(run, lease)) this.free(run);
   }
 
-  async reconcile(workerId: number, known: readonly string[]): Promise<void> {
+  async reconcile(workerId: number, known: ReadonlyArray<Pick<Lease, 'runId' | 'epoch'>>): Promise<void> {
     for (const run of this.state.runs.values()) {
-      if (run.workerId === workerId && !known.includes(run.spec.id)) this.free(run);
+      const isKnown = known.some(({ runId, epoch }) => runId === run.spec.id && epoch === run.epoch);
+      if (run.workerId === workerId && !isKnown) this.free(run);
     }
   }
 
@@ -110,7 +111,8 @@ export class InMemoryRunQueue implements RunQueue {
     return this.steer(runId, (run) => {
       if (!run.pauseRequested) return;
       run.pauseRequested = false;
-      if (run.deadlineAt !== null && run.timeoutLeftMs !== null) run.deadlineAt = this.state.nowMs() + run.timeoutLeftMs;
+      if (run.deadlineAt !== null && run.timeoutLeftMs !== null)
+        run.deadlineAt = this.state.nowMs() + run.timeoutLeftMs;
       run.intentSeq += 1;
       if (run.status !== 'paused') return;
       run.status = 'queued';

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchRefusedError } from '../errors.js';
-import { appendOf, childOf, newRun, row, StoreDriver, type MakeStores } from './stores.js';
+import {
+  appendOf,
+  childOf,
+  newRun,
+  row,
+  StoreDriver,
+  type MakeStores,
+  PAST_LEASE_MS,
+  SHORT_LEASE_MS,
+} from './stores.js';
 
 const DONE = { to: 'completed', output: '{"ok":true}' } as const;
 const CANCELLED = { to: 'cancelled', error: '{"code":"CANCELLED","message":"cancelled"}' } as const;
@@ -24,17 +33,17 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
           row('c', '3.10', 'null'),
         ];
         expect(await at.append(appendOf(lease, 1, rows))).toEqual({ kind: 'committed', at: expect.any(Date) });
-        const loaded = await at.stores.journal.load(lease, 0);
+        const { rows: loaded } = await at.stores.journal.load(lease, 0);
         expect(loaded.map(({ seq, name, payload, record }) => ({ seq, name, payload, record }))).toEqual(
           rows.map((stored, index) => ({ seq: index + 1, ...stored })),
         );
-        expect((await at.stores.journal.load(lease, 2)).map((entry) => entry.seq)).toEqual([3]);
+        expect((await at.stores.journal.load(lease, 2)).rows.map((entry) => entry.seq)).toEqual([3]);
       });
 
       it('answers the same instant that the rows carry', async () => {
         const lease = await at.started();
         const outcome = await at.append(appendOf(lease, 1, [row('a'), row('b')]));
-        const loaded = await at.stores.journal.load(lease, 0);
+        const { rows: loaded } = await at.stores.journal.load(lease, 0);
         expect(loaded.map((entry) => entry.at)).toEqual(
           outcome.kind === 'committed' ? [outcome.at, outcome.at] : 'committed',
         );
@@ -128,8 +137,8 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
 
     describe('fence', () => {
       it('shuts the old holder out once the new one has written', async () => {
-        const old = await at.started(await at.worker(40));
-        await at.pass(120);
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         const next = await at.claimOne(await at.worker());
         expect((await at.append(appendOf(next.lease, 1, [row('claimed')]))).kind).toBe('committed');
@@ -152,6 +161,21 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
         expect((await at.append(appendOf(lease, 1, [row('end')], DONE))).kind).toBe('committed');
         expect((await at.append(appendOf(lease, 2, [row('end')], DONE))).kind).toBe('lease_lost');
         expect(await at.names(lease)).toEqual(['end']);
+      });
+    });
+
+    describe('load', () => {
+      it('tells whether the lease is held in the same snapshot', async () => {
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
+        expect((await at.stores.journal.load(old, 0)).isHeld).toBe(true);
+        await at.pass(PAST_LEASE_MS);
+        await at.stores.queue.reap();
+        expect((await at.stores.journal.load(old, 0)).isHeld).toBe(false);
+        const next = await at.claimOne(await at.worker());
+        expect((await at.stores.journal.load(old, 0)).isHeld).toBe(false);
+        expect((await at.stores.journal.load(next.lease, 0)).isHeld).toBe(true);
+        await at.append(appendOf(next.lease, 1, [row('end')], DONE));
+        expect((await at.stores.journal.load(next.lease, 0)).isHeld).toBe(false);
       });
     });
 
@@ -295,8 +319,8 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
       });
 
       it('answers lease_lost for a row-less transition when the run is another holder’s', async () => {
-        const old = await at.started(await at.worker(40));
-        await at.pass(120);
+        const old = await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         await at.claimOne(await at.worker());
         const sent = appendOf(old, 1, [], { to: 'queued' });

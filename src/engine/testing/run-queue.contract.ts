@@ -1,7 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeSteering } from './run-queue-steering.contract.js';
-import { KIND, KINDS, OTHER_OWNER, appendOf, newRun, row, StoreDriver, type MakeStores } from './stores.js';
+import {
+  KIND,
+  KINDS,
+  OTHER_OWNER,
+  appendOf,
+  newRun,
+  row,
+  StoreDriver,
+  type MakeStores,
+  PAST_LEASE_MS,
+  SHORT_LEASE_MS,
+} from './stores.js';
 
 const DONE = { to: 'completed', output: 'null' } as const;
 const MINUTE_MS = 60_000;
@@ -84,9 +95,9 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
 
       it('keeps a run back until startAt', async () => {
         const worker = await at.worker();
-        await at.stores.queue.create([newRun({ startAt: at.inMs(400) })]);
+        await at.stores.queue.create([newRun({ startAt: at.inMs(SHORT_LEASE_MS) })]);
         expect(await at.claim(worker)).toEqual([]);
-        await at.pass(600);
+        await at.pass(PAST_LEASE_MS);
         expect(await at.claim(worker)).toHaveLength(1);
       });
 
@@ -214,13 +225,13 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
       it('does not spend a slot on a run that may not start yet', async () => {
         const worker = await at.worker();
         const only = { key: 'one', limit: 1 };
-        const later = newRun({ concurrency: only, startAt: at.inMs(400) });
+        const later = newRun({ concurrency: only, startAt: at.inMs(SHORT_LEASE_MS) });
         const now = newRun({ concurrency: only });
         await at.stores.queue.create([later]);
         await at.stores.queue.create([now]);
         const first = await at.claimOne(worker);
         expect(first.lease.runId).toBe(now.id);
-        await at.pass(600);
+        await at.pass(PAST_LEASE_MS);
         expect(await at.claim(worker)).toEqual([]);
         await at.append(appendOf(first.lease, 1, [row('end')], DONE));
         expect(await at.claimedIds(worker)).toEqual([later.id]);
@@ -229,17 +240,17 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
 
     describe('leases', () => {
       it('prolongs a lease in time and refuses one that ran out', async () => {
-        const worker = await at.worker(300);
-        expect(await at.stores.queue.heartbeat(worker, 300)).toBe(true);
-        await at.pass(500);
-        expect(await at.stores.queue.heartbeat(worker, 300)).toBe(false);
+        const worker = await at.worker(SHORT_LEASE_MS);
+        expect(await at.stores.queue.heartbeat(worker, SHORT_LEASE_MS)).toBe(true);
+        await at.pass(PAST_LEASE_MS);
+        expect(await at.stores.queue.heartbeat(worker, SHORT_LEASE_MS)).toBe(false);
       });
 
       it('takes runs away from a dead worker only, and announces the takeover', async () => {
         const alive = await at.worker();
         const kept = await at.started(alive);
-        const lost = await at.started(await at.worker(40));
-        await at.pass(120);
+        const lost = await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         expect(await at.stores.queue.reap()).toBe(1);
         expect(await at.stores.queue.reap()).toBe(0);
         const taken = await at.claimOne(alive);
@@ -249,11 +260,11 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
       });
 
       it('announces a takeover again when the one who took over died before it wrote', async () => {
-        await at.started(await at.worker(40));
-        await at.pass(120);
+        await at.started(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
-        await at.claimOne(await at.worker(40));
-        await at.pass(120);
+        await at.claimOne(await at.worker(SHORT_LEASE_MS));
+        await at.pass(PAST_LEASE_MS);
         await at.stores.queue.reap();
         expect((await at.claimOne(await at.worker())).takeover).toBe(true);
       });
@@ -285,7 +296,8 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
         const [worker, other] = [await at.worker(), await at.worker()];
         const [known, elsewhere] = [await at.started(worker), await at.started(other)];
         const forgotten = await at.started(worker);
-        await at.stores.queue.reconcile(worker, [known.runId]);
+        const stale = { runId: forgotten.runId, epoch: forgotten.epoch - 1 };
+        await at.stores.queue.reconcile(worker, [known, stale]);
         const taken = await at.claimOne(other);
         expect(taken).toMatchObject({ takeover: true, lease: { runId: forgotten.runId } });
         for (const lease of [known, elsewhere]) {
@@ -294,11 +306,11 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
       });
 
       it('leaves ended and waiting runs of a dead worker alone', async () => {
-        const worker = await at.worker(300);
+        const worker = await at.worker(SHORT_LEASE_MS);
         const [ended, waiting] = [await at.started(worker), await at.started(worker)];
         await at.append(appendOf(ended, 1, [row('end')], DONE));
         await at.release(waiting, 'waiting');
-        await at.pass(500);
+        await at.pass(PAST_LEASE_MS);
         expect(await at.stores.queue.reap()).toBe(0);
         expect(await at.claim(await at.worker())).toEqual([]);
       });
@@ -309,9 +321,9 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
         const worker = await at.worker();
         await at.stores.queue.create([newRun()]);
         const { lease } = await at.claimOne(worker);
-        await at.release(lease, 'waiting', at.inMs(400));
+        await at.release(lease, 'waiting', at.inMs(SHORT_LEASE_MS));
         expect(await at.claim(worker)).toEqual([]);
-        await at.pass(600);
+        await at.pass(PAST_LEASE_MS);
         const woken = await at.claimOne(worker);
         expect(woken).toMatchObject({ takeover: false, lease: { runId: lease.runId, epoch: 2 } });
       });

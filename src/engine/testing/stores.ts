@@ -22,6 +22,10 @@ export const KINDS: readonly ClaimableKind[] = [{ kind: KIND, versions: [1] }];
 export const OWNER = '01890000-0000-7000-8000-0000000000aa';
 export const OTHER_OWNER = '01890000-0000-7000-8000-0000000000bb';
 
+/** Long enough for a busy machine where time is real, and a span in which it is surely over. */
+export const SHORT_LEASE_MS = 1_000;
+export const PAST_LEASE_MS = 1_300;
+
 export function newRun(overrides: Partial<NewRun> = {}): NewRun {
   return {
     id: uuidv7(),
@@ -95,7 +99,7 @@ export class StoreDriver {
   }
 
   async names(lease: Lease): Promise<readonly string[]> {
-    return (await this.stores.journal.load(lease, 0)).map((entry) => entry.name);
+    return (await this.stores.journal.load(lease, 0)).rows.map((entry) => entry.name);
   }
 
   /** What `claim` told a holder, as its transitions have to quote it. */

@@ -38,6 +38,11 @@ export class AccountsService {
     return this.users.get(id);
   }
 
+  /** Oneself, which pages ask for all the time. */
+  me(id: string): Promise<User> {
+    return this.users.getRecent(id);
+  }
+
   async remove(id: string, viewerId: string): Promise<void> {
     if (id !== viewerId) throw new UserNotFoundError(id);
     const sessionIds = await this.sessions.listIds(id);

@@ -117,6 +117,6 @@ export class AuthController {
   @ApiOperation({ summary: 'The signed-in user' })
   @ApiOkResponse({ type: UserResponseDto })
   async me(@CurrentUser() { id }: AuthenticatedUser): Promise<UserResponseDto> {
-    return toUserResponse(await this.accounts.get(id, id));
+    return toUserResponse(await this.accounts.me(id));
   }
 }

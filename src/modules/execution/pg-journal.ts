@@ -5,7 +5,7 @@ import {
   type AppendOutcome,
   type EffectWork,
   type Journal,
-  type JournalRow,
+  type JournalSnapshot,
   type Lease,
   type NewRow,
   type RunAppend,
@@ -15,6 +15,9 @@ import { isConnectionFailure, isUniqueViolation, toAppendError } from './pg-fail
 import { APPEND_ROWS, APPEND_RUNS, FIND_LEASE, FIND_ROWS, LOAD_ROWS } from './sql/append.sql.js';
 
 type StoredRow = [seq: number, name: string, payload: string, record: string | null, at: Date];
+/** Without a seq when there are no rows. */
+type LoadedRow =
+  [...StoredRow, isHeld: boolean] | [seq: null, name: never, payload: never, record: null, at: never, isHeld: boolean];
 type LeaseRow = [epoch: number, workerId: number | null, isLost: boolean, now: Date, hasChild: boolean];
 
 const LOST: AppendOutcome = { kind: 'lease_lost' };
@@ -77,9 +80,12 @@ export class PgJournal implements Journal {
     }
   }
 
-  async load(lease: Pick<Lease, 'runId' | 'streamId'>, afterSeq: number): Promise<readonly JournalRow[]> {
-    const rows = await this.options.reads.query<StoredRow>(LOAD_ROWS, [lease.streamId, afterSeq]);
-    return rows.map(([seq, name, payload, record, at]) => ({ seq, name, payload, record, at }));
+  async load({ runId, epoch, workerId }: Lease, afterSeq: number): Promise<JournalSnapshot> {
+    const found = await this.options.reads.query<LoadedRow>(LOAD_ROWS, [runId, afterSeq, epoch, workerId]);
+    const rows = found.flatMap(([seq, name, payload, record, at]) =>
+      seq === null ? [] : [{ seq, name, payload, record, at }],
+    );
+    return { rows, isHeld: found[0]?.[5] ?? false };
   }
 
   private async appendRows(batch: readonly RunAppend[]): Promise<readonly AppendOutcome[]> {

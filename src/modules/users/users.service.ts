@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { QueryFailedError, Repository } from 'typeorm';
+import { EntityManager, QueryFailedError, Repository } from 'typeorm';
+import { BriefCache } from '../../common/cache/brief-cache.js';
 import { newId } from '../../common/ids/id.js';
+import { currentTraceId } from '../../common/tracing/current-trace.js';
+import { type SharedEvent, SharedStreamWriter } from '../streams/shared-stream-writer.js';
+import type { StreamEvent } from '../streams/stream-event.js';
+import { StreamHub } from '../streams/stream-hub.js';
 import { User } from './entities/user.entity.js';
 import { toKey } from './identifier.js';
 import { EmailTakenError, UsernameTakenError, UserNotFoundError } from './users.errors.js';
@@ -12,9 +17,18 @@ export interface NewUser {
   readonly passwordHash: string;
 }
 
+const RECENT_MS = 800;
+const MAX_RECENT = 10_000;
+
 @Injectable()
 export class UsersService {
-  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  private readonly recent = new BriefCache((id) => this.get(id), RECENT_MS, MAX_RECENT);
+
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly shared: SharedStreamWriter,
+    private readonly hub: StreamHub,
+  ) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
     const user = this.users.create({
@@ -26,10 +40,11 @@ export class UsersService {
       passwordHash,
     });
     try {
-      return await this.users.manager.transaction((manager) => manager.save(user));
+      this.hub.publish(await this.users.manager.transaction((manager) => this.insert(manager, user)));
     } catch (error) {
       throw takenError(error) ?? error;
     }
+    return user;
   }
 
   async get(id: string): Promise<User> {
@@ -38,15 +53,31 @@ export class UsersService {
     return user;
   }
 
+  /** As it was at most a second ago: for what clients ask all the time. */
+  getRecent(id: string): Promise<User> {
+    return this.recent.get(id);
+  }
+
   /** By e-mail or user name: neither can look like the other, since only an address contains `@`. */
   findByIdentifier(identifier: string): Promise<User | null> {
     const key = toKey(identifier);
     return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
   }
 
+  private async insert(manager: EntityManager, user: User): Promise<readonly StreamEvent[]> {
+    await manager.insert(User, user);
+    return this.shared.appendIn(manager, [registered(user)]);
+  }
+
   async remove(id: string): Promise<void> {
     await this.users.delete({ id });
+    this.recent.drop(id);
   }
+}
+
+function registered({ id, username }: User): SharedEvent {
+  const payload = JSON.stringify({ user_id: id, username });
+  return { stream: `user:${id}`, type: 'user.registered', payload, ownerId: id, traceId: currentTraceId() };
 }
 
 /** Two registrations at once: the unique index decides, whatever was looked up before. */

@@ -16,9 +16,12 @@ export const APPEND_RUNS: Statement = {
   text: `SELECT outcomes, at FROM append_runs(${placeholders(36)})`,
 };
 
+/** One snapshot: whether the lease is held, on each row. Without rows, one row says it alone. */
 export const LOAD_ROWS: Statement = {
   name: 'load_rows',
-  text: `SELECT seq, name, payload, record, created_at FROM event_logs WHERE stream = $1 AND seq > $2 ORDER BY seq`,
+  text: `SELECT e.seq, e.name, e.payload, e.record, e.created_at, (c.epoch = $3 AND c.worker_id = $4) IS TRUE
+FROM run_control c LEFT JOIN event_logs e ON e.stream = c.stream_id AND e.seq > $2
+WHERE c.run_id = $1 ORDER BY e.seq`,
 };
 
 export const FIND_ROWS: Statement = {

@@ -1,0 +1,26 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import { ComponentsService } from './components.service.js';
+import { ComponentListDto, ComponentResponseDto } from './dto/component-response.dto.js';
+
+@ApiTags('components')
+@Controller('components')
+export class ComponentsController {
+  constructor(private readonly components: ComponentsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the types of node, with fields, ports, API mapping and outputs' })
+  @ApiOkResponse({ type: ComponentListDto })
+  async list(): Promise<ComponentListDto> {
+    return { items: await this.components.list(), next_cursor: null };
+  }
+
+  @Get(':type')
+  @ApiOperation({ summary: 'A type of node' })
+  @ApiOkResponse({ type: ComponentResponseDto })
+  @ApiProblems({ 404: 'COMPONENT_NOT_FOUND' })
+  get(@Param('type') type: string): Promise<ComponentResponseDto> {
+    return this.components.get(type);
+  }
+}

@@ -1,0 +1,46 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsNumber, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
+import { FlowGraphDto } from './flow-graph.dto.js';
+
+export class ViewportDto {
+  @ApiPropertyOptional({ type: Number, default: 0 })
+  @IsNumber()
+  x: number;
+
+  @ApiPropertyOptional({ type: Number, default: 0 })
+  @IsNumber()
+  y: number;
+
+  @ApiPropertyOptional({ type: Number, default: 1 })
+  @IsNumber()
+  @Min(0)
+  zoom: number;
+}
+
+/** What a flow consists of. On create and PUT what is absent gets its default, on PATCH it stays as it is. */
+export class SaveFlowDto extends FlowGraphDto {
+  @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 200, default: 'Untitled flow' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
+
+  @ApiPropertyOptional({ type: String, maxLength: 10000, default: '' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(10_000)
+  description?: string;
+
+  @ApiPropertyOptional({ type: ViewportDto, nullable: true, default: null })
+  @IsOptional()
+  @Type(() => ViewportDto)
+  @ValidateNested()
+  viewport?: ViewportDto | null;
+
+  @ApiPropertyOptional({ type: String, maxLength: 100, nullable: true, default: null })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  provider_id?: string | null;
+}

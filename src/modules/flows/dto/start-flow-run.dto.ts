@@ -1,0 +1,63 @@
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { FlowGraphWithInputsDto, INPUTS_SCHEMA } from './flow-graph.dto.js';
+
+/** How a flow is run. */
+class RunOptionsDto {
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 100,
+    description: 'In place of the provider of the flow, for nodes and types that name none that is usable.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  provider_id?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 86_400_000, description: 'Default: no limit.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(86_400_000)
+  timeout_ms?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 5000, description: 'Default: as many as are ready.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(5_000)
+  max_parallel_nodes?: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    maximum: 600,
+    default: 0,
+    description: 'A run that ends in time is answered with its result and 200, else 202.',
+  })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(600)
+  wait_seconds?: number;
+}
+
+/** Body of `POST /flows/{id}/run`. */
+export class RunFlowDto extends RunOptionsDto {
+  @ApiPropertyOptional(INPUTS_SCHEMA)
+  @IsOptional()
+  @IsObject()
+  inputs?: Record<string, unknown>;
+}
+
+/** Body of `POST /execution/run` and of the socket message `execution.start`. */
+export class StartExecutionDto extends IntersectionType(RunOptionsDto, FlowGraphWithInputsDto) {
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'The stored flow to run. With `nodes`, those run (a draft) and the flow is recorded.',
+  })
+  @IsOptional()
+  @IsUUID()
+  flow_id?: string;
+}

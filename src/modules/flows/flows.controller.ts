@@ -1,0 +1,104 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import type { Page } from '../../common/paging/page.js';
+import { PageQueryDto } from '../../common/paging/page-query.dto.js';
+import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+import { CurrentUser } from '../auth/current-user.decorator.js';
+import { FlowGraphWithInputsDto } from './dto/flow-graph.dto.js';
+import { FlowPageDto, FlowResponseDto, type FlowSummaryDto, toFlowResponse } from './dto/flow-response.dto.js';
+import { SaveFlowDto } from './dto/save-flow.dto.js';
+import { ValidationResponseDto } from './dto/validation-response.dto.js';
+import { FlowsService } from './flows.service.js';
+import { GraphReader } from './graph-reader.js';
+
+@ApiTags('flows')
+@Controller('flows')
+export class FlowsController {
+  constructor(
+    private readonly flows: FlowsService,
+    private readonly graphs: GraphReader,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Save a new flow',
+    description: 'It may be unfinished: what is missing is told when it runs.',
+  })
+  @ApiCreatedResponse({ type: FlowResponseDto })
+  async create(@CurrentUser() user: AuthenticatedUser, @Body() body: SaveFlowDto): Promise<FlowResponseDto> {
+    return toFlowResponse(await this.flows.create(user.id, body));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List your flows, newest first', description: 'Without their nodes and edges.' })
+  @ApiOkResponse({ type: FlowPageDto })
+  list(@CurrentUser() user: AuthenticatedUser, @Query() page: PageQueryDto): Promise<Page<FlowSummaryDto>> {
+    return this.flows.list(user.id, page);
+  }
+
+  @Post('validate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say everything that would keep a flow from running' })
+  @ApiOkResponse({ type: ValidationResponseDto })
+  validate(@Body() body: FlowGraphWithInputsDto): ValidationResponseDto {
+    const errors = this.graphs.findFaults(body);
+    return { valid: errors.length === 0, errors: [...errors] };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A flow' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: FlowResponseDto })
+  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  async get(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<FlowResponseDto> {
+    return toFlowResponse(await this.flows.get(user.id, id));
+  }
+
+  @Put(':id')
+  @ApiOperation({
+    summary: 'Put another state in place of a flow',
+    description: 'Makes a version when anything changed.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: FlowResponseDto })
+  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  async replace(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: SaveFlowDto,
+  ): Promise<FlowResponseDto> {
+    return toFlowResponse(await this.flows.replace(user.id, id, body));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change parts of a flow', description: 'Makes a version when anything changed.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: FlowResponseDto })
+  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  async update(
+    @CurrentUser() user: AuthenticatedUser,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: SaveFlowDto,
+  ): Promise<FlowResponseDto> {
+    return toFlowResponse(await this.flows.update(user.id, id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a flow with its versions', description: 'Its runs stay.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'The flow is gone' })
+  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
+    return this.flows.remove(user.id, id);
+  }
+}

@@ -1,0 +1,56 @@
+import { escapeToken } from '../../../common/http/text-faults.js';
+import type { ComponentDefinition, ComponentField } from '../catalogue/component-definition.js';
+import type { FlowInputs, FlowNode, GraphFault } from './flow-graph.js';
+import { findSettingFaults } from './node-settings.js';
+
+/** What is wrong with the data of one node, once the run's inputs are laid over it. */
+export function findFieldFaults(
+  node: FlowNode,
+  nodePath: string,
+  component: ComponentDefinition,
+  inputs: FlowInputs,
+): GraphFault[] {
+  const laidOver = Object.hasOwn(inputs, node.id) ? (inputs[node.id] ?? {}) : {};
+  const data = { ...node.data, ...laidOver };
+  const pathOf = (key: string) =>
+    Object.hasOwn(laidOver, key)
+      ? `/inputs/${escapeToken(node.id)}/${escapeToken(key)}`
+      : `${nodePath}/data/${escapeToken(key)}`;
+  const ofFields = component.fields.flatMap((field) => {
+    const fault = fieldFault(field, data[field.key]);
+    return fault ? [{ path: pathOf(field.key), ...fault, node_id: node.id, field: field.key }] : [];
+  });
+  const ofSettings = findSettingFaults(data).map(({ path: [key = '', ...rest], message }) => ({
+    path: [pathOf(key), ...rest].join('/'),
+    code: 'SETTING_INVALID',
+    message,
+    node_id: node.id,
+    field: key,
+  }));
+  return [...ofFields, ...ofSettings];
+}
+
+function fieldFault(field: ComponentField, value: unknown): Pick<GraphFault, 'code' | 'message'> | undefined {
+  if (value === undefined || value === null || value === '') {
+    return field.required ? { code: 'FIELD_REQUIRED', message: `${field.label} is required` } : undefined;
+  }
+  const reason = wrongValue(field, value);
+  return reason === undefined ? undefined : { code: 'FIELD_INVALID', message: reason };
+}
+
+function wrongValue(field: ComponentField, value: unknown): string | undefined {
+  switch (field.kind) {
+    case 'number':
+      return typeof value === 'number' ? undefined : 'must be a number';
+    case 'tags':
+      return Array.isArray(value) && value.every((tag) => typeof tag === 'string')
+        ? undefined
+        : 'must be a list of strings';
+    case 'select':
+      return field.options?.some((option) => option.value === value) ? undefined : 'must be one of the options';
+    case 'text':
+    case 'textarea':
+    case 'image':
+      return typeof value === 'string' ? undefined : 'must be a string';
+  }
+}

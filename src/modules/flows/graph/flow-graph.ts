@@ -1,0 +1,57 @@
+import type { InputFault } from '../../../common/errors/domain.error.js';
+
+/** A node as it is stored. What a canvas adds of its own (`width`, `parent_id`, …) is kept beside these. */
+export interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface FlowEdge {
+  readonly source: string;
+  readonly target: string;
+  readonly source_handle?: string;
+  readonly target_handle?: string;
+}
+
+export interface FlowGraph {
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+}
+
+/** What is wrong with a graph: where, and with which node. */
+export interface GraphFault extends InputFault {
+  readonly node_id?: string;
+  readonly field?: string;
+}
+
+/** Values by node and field that a run lays over the nodes' own data. */
+export type FlowInputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export const MAX_NODES = 5_000;
+export const MAX_EDGES = 20_000;
+/** Frames on the canvas: never executed. */
+export const GROUP_TYPE = 'group';
+
+/** An adapter edge brings a persona, any other a text. */
+export function isAdapterEdge(edge: FlowEdge): boolean {
+  return edge.target_handle?.startsWith('adapter-') ?? false;
+}
+
+/** The nodes that run, and the edges between them. */
+export function executablePart(graph: FlowGraph): FlowGraph {
+  const groups = new Set(graph.nodes.filter(({ type }) => type === GROUP_TYPE).map(({ id }) => id));
+  if (groups.size === 0) return graph;
+  return {
+    nodes: graph.nodes.filter(({ id }) => !groups.has(id)),
+    edges: graph.edges.filter(({ source, target }) => !groups.has(source) && !groups.has(target)),
+  };
+}
+
+export function withInputs(graph: FlowGraph, inputs: FlowInputs): FlowGraph {
+  const nodes = graph.nodes.map((node) => {
+    const laidOver = Object.hasOwn(inputs, node.id) ? inputs[node.id] : undefined;
+    return laidOver ? { ...node, data: { ...node.data, ...laidOver } } : node;
+  });
+  return { nodes, edges: graph.edges };
+}

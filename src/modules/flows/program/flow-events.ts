@@ -1,0 +1,37 @@
+import type { FailureInfo, RunEvent, StepInfo } from '../../../engine/index.js';
+import type { NodeOutput } from '../graph/node-inputs.js';
+
+/** The node an event is about. */
+export interface EventNode {
+  readonly runId: string;
+  readonly nodeId: string;
+  readonly level: number;
+}
+
+type NodeStatus = 'pending' | 'running' | 'retrying' | 'skipped';
+
+export function nodeStatus(
+  node: EventNode,
+  status: NodeStatus,
+  more: Readonly<Record<string, unknown>> = {},
+): RunEvent {
+  const { runId, nodeId, level } = node;
+  return { type: 'execution.node.status', data: { run_id: runId, node_id: nodeId, status, level, ...more } };
+}
+
+export function nodeCompleted({ runId, nodeId }: EventNode, output: NodeOutput): RunEvent {
+  return { type: 'execution.node.completed', data: { run_id: runId, node_id: nodeId, output } };
+}
+
+export function nodeFailed({ runId, nodeId }: EventNode, error: FailureInfo): RunEvent {
+  return { type: 'execution.node.failed', data: { run_id: runId, node_id: nodeId, error } };
+}
+
+export function nodeRetrying(
+  node: EventNode,
+  failure: FailureInfo,
+  info: StepInfo & { readonly delayMs: number },
+): RunEvent {
+  const reason = `${failure.code}: ${failure.message}`;
+  return nodeStatus(node, 'retrying', { reason, attempt: info.attempt, delay_ms: info.delayMs });
+}

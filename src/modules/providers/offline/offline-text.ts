@@ -1,0 +1,47 @@
+import type { ModelMessage } from '../model-provider.js';
+
+const NOTICE = '[offline: no model was asked]';
+
+const OPENINGS = [
+  'Here is a first take.',
+  'This is how it could read.',
+  'A plain version follows.',
+  'One way to put it:',
+];
+const CLOSINGS = [
+  'A model would say more about it.',
+  'Set a provider key to get a real answer.',
+  'The rest is left to a real model.',
+];
+
+/** Characters of the last message that the answer repeats. */
+const REPEATED = 600;
+
+/**
+ * A text that stands in for a model's answer: the same for the same messages, made from the last of them, and
+ * open about what it is. Pure.
+ */
+export function offlineText(messages: readonly ModelMessage[]): string {
+  const asked = messages.findLast((message) => message.role === 'user')?.content.trim() ?? '';
+  const seed = hashOf(messages.map((message) => message.content).join('\n'));
+  const repeated = asked.length > REPEATED ? `${Array.from(asked).slice(0, REPEATED).join('')}…` : asked;
+  return [NOTICE, pick(OPENINGS, seed), repeated, pick(CLOSINGS, seed >>> 8)].filter(Boolean).join(' ');
+}
+
+/** Words with the space that follows them: joined they are the text again. */
+export function wordsOf(text: string): string[] {
+  return text.match(/\S+\s*/g) ?? [];
+}
+
+function pick(choices: readonly string[], seed: number): string {
+  return choices[seed % choices.length] ?? '';
+}
+
+/** FNV-1a, 32 bit. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}

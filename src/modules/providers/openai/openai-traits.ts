@@ -1,0 +1,51 @@
+/** In what the providers that speak OpenAI's chat completions differ. */
+export interface OpenAiTraits {
+  readonly name: string;
+  readonly baseUrl: string;
+  /** What is called at `baseUrl` when nobody names a model. */
+  readonly defaultModel: string;
+  /** How the bound on the answer is spelt at `baseUrl`; elsewhere it is `max_tokens`. */
+  readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens';
+  /** Whether usage at the end of a stream has to be asked for. Asking where it need not be is refused by some. */
+  readonly asksForUsage: boolean;
+}
+
+export const OPENAI: OpenAiTraits = {
+  name: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  defaultModel: 'gpt-4.1-mini',
+  tokenLimitField: 'max_completion_tokens',
+  asksForUsage: true,
+};
+
+export const MISTRAL: OpenAiTraits = {
+  name: 'Mistral',
+  baseUrl: 'https://api.mistral.ai/v1',
+  defaultModel: 'ministral-14b-2512',
+  tokenLimitField: 'max_tokens',
+  asksForUsage: false,
+};
+
+export const GLM: OpenAiTraits = {
+  name: 'GLM',
+  baseUrl: 'https://api.z.ai/api/paas/v4',
+  defaultModel: 'glm-4.6',
+  tokenLimitField: 'max_tokens',
+  asksForUsage: true,
+};
+
+export const OPENROUTER: OpenAiTraits = {
+  name: 'OpenRouter',
+  baseUrl: 'https://openrouter.ai/api/v1',
+  defaultModel: 'openrouter/auto',
+  tokenLimitField: 'max_tokens',
+  asksForUsage: true,
+};
+
+export const HUGGING_FACE: OpenAiTraits = {
+  name: 'Hugging Face',
+  baseUrl: 'https://router.huggingface.co/v1',
+  defaultModel: 'openai/gpt-oss-20b',
+  tokenLimitField: 'max_tokens',
+  asksForUsage: true,
+};

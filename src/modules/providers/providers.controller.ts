@@ -1,0 +1,25 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
+import { ProvidersService } from './providers.service.js';
+
+@ApiTags('providers')
+@ApiBearerAuth()
+@Controller('providers')
+export class ProvidersController {
+  constructor(private readonly providers: ProvidersService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the model providers that are usable now' })
+  @ApiOkResponse({ type: ProviderListDto })
+  list(): ProviderListDto {
+    return this.providers.list();
+  }
+
+  @Get(':id/models')
+  @ApiOperation({ summary: 'List the models of a provider, as it names them now' })
+  @ApiOkResponse({ type: ModelListDto })
+  models(@Param('id') id: string): Promise<ModelListDto> {
+    return this.providers.models(id);
+  }
+}

@@ -1,0 +1,87 @@
+/** What goes wrong with an answer. `after` counts the stream's frames that still arrive whole; default 0, `half`: 2. */
+export type Fault =
+  /** An HTTP error in place of an answer. `retryAfter` as the header wants it: seconds, or a date. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string; readonly body?: string }
+  /** Nothing more comes, and the connection stays open. Without `after`: not even headers. */
+  | { readonly kind: 'hang'; readonly after?: number }
+  /** The connection is reset. Without `after`: before any header. */
+  | { readonly kind: 'reset'; readonly after?: number }
+  /** The stream breaks off in the middle of a frame, and the response ends as if it were whole. */
+  | { readonly kind: 'half'; readonly after?: number }
+  /** All text comes, then a clean end: no finish reason, no `[DONE]`. */
+  | { readonly kind: 'no_finish_reason' }
+  /** A frame that is not JSON, then the rest. */
+  | { readonly kind: 'garbage'; readonly after?: number }
+  /** Status 200 and a body that is no answer at all. */
+  | { readonly kind: 'malformed_body' }
+  /** Status 200 and a stream (or a list of choices) with nothing in it. */
+  | { readonly kind: 'empty' };
+
+/** How the bytes of a stream are laid on the wire. */
+export interface Framing {
+  /** Each write carries so many bytes. */
+  readonly bytes?: number;
+  readonly crlf?: boolean;
+  /** Puts an SSE comment before each frame. */
+  readonly comments?: boolean;
+}
+
+export interface ScriptedAnswer {
+  /** Default: `Answer to: ` and the last user message. */
+  readonly text?: string;
+  /** Default `stop`. */
+  readonly finishReason?: string;
+  /** Characters of each streamed piece. Default 16. */
+  readonly pieceSize?: number;
+  /** Before the headers. Default 0. */
+  readonly delayMs?: number;
+  /** Between two pieces (slow tokens). Default 0. */
+  readonly pieceDelayMs?: number;
+  readonly framing?: Framing;
+  readonly fault?: Fault;
+}
+
+/** The first rule that matches a request and is not used up says how it is answered. */
+export interface ScriptRule {
+  /** A part of any message's content. */
+  readonly content?: string;
+  readonly model?: string;
+  readonly idempotencyKey?: string;
+  /** How many requests it answers. Default: all. */
+  readonly times?: number;
+  readonly answer: ScriptedAnswer;
+}
+
+export interface AskedQuestion {
+  readonly content: string;
+  readonly model: string;
+  readonly idempotencyKey: string | null;
+}
+
+/** The rules in force, with what is left of them. */
+export class Script {
+  private rules: Array<{ readonly rule: ScriptRule; left: number }> = [];
+
+  set(rules: readonly ScriptRule[]): void {
+    this.rules = rules.map((rule) => ({ rule, left: rule.times ?? Infinity }));
+  }
+
+  add(rule: ScriptRule): void {
+    this.rules.push({ rule, left: rule.times ?? Infinity });
+  }
+
+  answerTo(question: AskedQuestion): ScriptedAnswer {
+    const found = this.rules.find((entry) => entry.left > 0 && matches(entry.rule, question));
+    if (!found) return {};
+    found.left -= 1;
+    return found.rule.answer;
+  }
+}
+
+function matches(rule: ScriptRule, question: AskedQuestion): boolean {
+  return (
+    (rule.content === undefined || question.content.includes(rule.content)) &&
+    (rule.model === undefined || rule.model === question.model) &&
+    (rule.idempotencyKey === undefined || rule.idempotencyKey === question.idempotencyKey)
+  );
+}
