@@ -1,0 +1,61 @@
+import { BenchDatabase } from '../support/bench-database.js';
+import type { BenchOptions } from '../support/options.js';
+import { printTable } from '../support/table.js';
+import { BareSubject } from './bare-subject.js';
+import { EngineSubject } from './engine-subject.js';
+import { drive, measure, type Figures } from './measure.js';
+import type { Subject } from './subject.js';
+
+/** How many at once, and how many runs make a figure that holds. */
+const RUNS: ReadonlyMap<number, number> = new Map([
+  [1, 200],
+  [16, 2_000],
+  [64, 4_000],
+  [256, 5_000],
+]);
+const QUICK_RUNS = 2;
+const HEAD = [
+  'ten steps, 1 KB of state',
+  'steps/s',
+  'ms per run',
+  'CPU-ms per run',
+  'of it database',
+  'WAL KB per run',
+];
+
+export async function run(options: BenchOptions): Promise<void> {
+  const database = await BenchDatabase.start();
+  const subjects = [await BareSubject.start(database), await EngineSubject.start(database)];
+  try {
+    if (!options.quick) for (const subject of subjects) await drive(subject, 64, 2_000);
+    for (const at of options.at ?? RUNS.keys()) await compare(subjects, database, at, options);
+  } finally {
+    for (const subject of subjects) await subject.close();
+    await database.stop();
+  }
+}
+
+async function compare(subjects: Subject[], database: BenchDatabase, at: number, options: BenchOptions): Promise<void> {
+  const runs = options.quick ? QUICK_RUNS * at : (RUNS.get(at) ?? at * 50);
+  const found = new Map<Subject, Figures[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const [subject, figures] of found) figures.push(await measure(subject, database, at, runs));
+  }
+  const rows = [...found].map(([subject, figures]) => [subject.name, ...Object.values(median(figures))]);
+  printTable(`${at} at once (${runs} runs, median of ${options.rounds})`, HEAD, rows);
+}
+
+/** Of each figure by itself. */
+function median(all: readonly Figures[]): Figures {
+  const of = (name: keyof Figures): number => {
+    const values = all.map((figures) => figures[name]).toSorted((a, b) => a - b);
+    return values[Math.floor(values.length / 2)] ?? Number.NaN;
+  };
+  return {
+    stepsPerSecond: of('stepsPerSecond'),
+    msPerRun: of('msPerRun'),
+    cpuMsPerRun: of('cpuMsPerRun'),
+    databaseCpuMsPerRun: of('databaseCpuMsPerRun'),
+    walKbPerRun: of('walKbPerRun'),
+  };
+}
