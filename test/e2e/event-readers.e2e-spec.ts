@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient, type Tokens } from '../support/api-client.js';
-import { registerRuns, RunWriter, type WrittenRun } from '../support/run-writer.js';
+import { RunWriter, type WrittenRun } from '../support/run-writer.js';
 import type { Envelope } from '../support/socket-reader.js';
 import { SseReader } from '../support/sse-reader.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
@@ -35,7 +35,6 @@ async function until(condition: () => boolean, timeoutMs = 5_000): Promise<void>
 
 beforeAll(async () => {
   app = await createTestApp();
-  registerRuns(app.app);
   api = new ApiClient(app.url);
   writer = new RunWriter(app.app);
   me = await api.signUp();
