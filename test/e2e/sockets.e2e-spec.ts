@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/common/ids/id.js';
 import { StreamAccess } from '../../src/modules/streams/stream-access.js';
 import { ApiClient, type Tokens } from '../support/api-client.js';
-import { registerRuns, RunWriter, type WrittenRun } from '../support/run-writer.js';
+import { RunWriter, type WrittenRun } from '../support/run-writer.js';
 import { SocketReader } from '../support/socket-reader.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
@@ -25,7 +25,6 @@ async function connect(options = {}, token = me.access_token): Promise<SocketRea
 
 beforeAll(async () => {
   app = await createTestApp({ server: { corsOrigins: ['https://spa.example'] } });
-  registerRuns(app.app);
   api = new ApiClient(app.url);
   writer = new RunWriter(app.app);
   me = await api.signUp();
@@ -73,6 +72,7 @@ describe('signing a socket in', () => {
       reader.socket.auth = {};
       readers.push(reader);
       await reader.until(() => reader.of('connection.ready').length > 0);
+      expect(reader.of('connection.ready')[0]!.data['user_id']).toBe(me.user.id);
     }
   });
 

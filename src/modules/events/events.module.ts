@@ -8,6 +8,7 @@ import { EventsController } from './http/events.controller.js';
 import { EventsService } from './http/events.service.js';
 import { EventsGateway } from './sockets/events.gateway.js';
 import { MessageDispatcher, SOCKET_MESSAGES } from './sockets/message-dispatcher.js';
+import { CancelExecutionMessage } from './sockets/messages/cancel-execution.message.js';
 import { JoinProjectMessage } from './sockets/messages/join-project.message.js';
 import { PingMessage } from './sockets/messages/ping.message.js';
 import type { SocketMessage } from './sockets/messages/socket-message.js';
@@ -16,7 +17,7 @@ import { UnsubscribeMessage } from './sockets/messages/unsubscribe.message.js';
 import { SocketSessions } from './sockets/socket-sessions.js';
 import { SocketSignIn } from './sockets/socket-sign-in.js';
 
-const MESSAGES = [PingMessage, SubscribeMessage, UnsubscribeMessage, JoinProjectMessage];
+const MESSAGES = [PingMessage, SubscribeMessage, UnsubscribeMessage, JoinProjectMessage, CancelExecutionMessage];
 
 /** How clients read streams: Socket.IO, server-sent events, pages. */
 @Module({
