@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,9 +62,11 @@ export class Site {
 
   /** Starts a server and waits until it is ready. Servers of one name share a data folder. */
   async startServer(name: string, env: Environment = {}): Promise<SiteServer> {
+    const dataDir = join(this.folder, name);
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
     const process = new ServerProcess('dist/src/main.js', {
       PORT: '0',
-      DATA_DIR: join(this.folder, name),
+      DATA_DIR: dataDir,
       ...this.env,
       ...env,
     });
