@@ -29,9 +29,10 @@ export async function runDemo(idea: string): Promise<number> {
   const flowId = await prepare(client, account, style);
   const progress = new RunProgress(DEMO_FLOW.nodes.map(({ id }) => id));
   const view = isLive ? new LiveView(out, treeRows(DEMO_FLOW), progress, style) : plainView();
-  const inputs = { [IDEA_NODE]: { text: idea || DEFAULT_IDEA } };
-  say(style, 'Idea', headOf(idea || DEFAULT_IDEA, columns() - 13), '\n');
-  const runId = await follow(client, { flow_id: flowId, inputs }, progress, view);
+  const text = idea || DEFAULT_IDEA;
+  say(style, 'Idea', headOf(text, columns() - 13), '\n');
+  const runId = await client.runFlow(flowId, { [IDEA_NODE]: { text } });
+  await follow(client, runId, progress, view);
   if (!progress.end) return 1;
   const { end } = progress;
   out.write(
@@ -58,30 +59,28 @@ const OFFLINE_NOTICE = [
   '          for another service, such as Ollama: http://127.0.0.1:11434/v1).',
 ].join('\n');
 
-/** @returns the id of the run, once it has ended */
-async function follow(client: DemoClient, request: object, progress: RunProgress, view: DemoView): Promise<string> {
-  let runId = '';
-  const follower = RunFollower.connect(client.url, client.accessToken, progress, {
-    started: (id) => (runId = id),
+/** Shows the run until it ends; a Ctrl-C leaves it to the server. */
+async function follow(client: DemoClient, runId: string, progress: RunProgress, view: DemoView): Promise<void> {
+  const follower = new RunFollower(`run:${runId}`, progress, {
     changed: (event, node) => view.changed(event, node),
-    connection: (isUp) => view.note(isUp ? 'The server is back; the run goes on.' : LOST_NOTICE),
+    connection: (isUp) => view.note(isUp ? BACK_NOTICE : LOST_NOTICE),
   });
   const onInterrupt = () => {
     view.end();
-    out.write(`\n  The run goes on at ${client.url}/api/v1/runs/${runId}\n\n`);
+    out.write(`\n  The run goes on: ${client.url}/api/v1/runs/${runId}\n\n`);
     process.exit(130);
   };
   process.once('SIGINT', onInterrupt);
   view.begin();
   try {
-    await follower.run(request);
+    await follower.follow(client.url, client.accessToken);
   } finally {
     view.end();
     process.off('SIGINT', onInterrupt);
   }
-  return runId;
 }
 
+const BACK_NOTICE = 'The server is back, and the run goes on where it was.';
 const LOST_NOTICE = 'The server is away. The run is safe: it goes on when the server is back.';
 
 function plainView(): DemoView {
