@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { DemoError } from './demo.errors.js';
-import type { Envelope, NodeProgress, RunProgress } from './run-progress.js';
+import type { Envelope, NodeProgress, RunEnd, RunProgress } from './run-progress.js';
 
 export interface FollowerListener {
   /** Something about the run changed; `node` when it was about one. */
@@ -24,16 +24,16 @@ export class RunFollower {
     private readonly listener: FollowerListener,
   ) {}
 
-  async follow(url: string, token: string): Promise<void> {
+  async follow(url: string, token: string): Promise<RunEnd> {
     const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelayMax: 1_000 });
     try {
-      await this.untilEnd(socket);
+      return await this.untilEnd(socket);
     } finally {
       socket.close();
     }
   }
 
-  private untilEnd(socket: Socket): Promise<void> {
+  private untilEnd(socket: Socket): Promise<RunEnd> {
     return new Promise((resolve, reject) => {
       socket.on('connect', () => void this.subscribe(socket).catch(reject));
       socket.on('connect_error', (error) => {
@@ -43,7 +43,7 @@ export class RunFollower {
       socket.on('disconnect', (reason) => this.onDisconnect(socket, reason));
       socket.onAny((_type: string, event: Envelope) => {
         this.apply(event);
-        if (this.progress.end) resolve();
+        if (this.progress.end) resolve(this.progress.end);
       });
     });
   }
