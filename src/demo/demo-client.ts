@@ -68,7 +68,7 @@ export class DemoClient {
 
   private fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = {
-      ...(init.body != null && { 'content-type': 'application/json' }),
+      ...(init.body !== undefined && { 'content-type': 'application/json' }),
       ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
     };
     return fetch(`${this.url}/api/v1${path}`, { ...init, headers });

@@ -1,7 +1,8 @@
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g;
+/** Control characters, line ends, and what turns the direction of a text. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const COMBINING = /\p{Mark}/u;
+const NO_WIDTH = /[\p{Mark}\p{Cf}]/u;
 
 /** One line of what a model wrote: without line breaks, and without what would steer the terminal. */
 export function toLine(text: string): string {
@@ -72,7 +73,7 @@ function cut(text: string, width: number): string {
 }
 
 function cellsOf(character: string): number {
-  if (COMBINING.test(character)) return 0;
+  if (NO_WIDTH.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }
 

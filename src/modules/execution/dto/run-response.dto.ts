@@ -13,6 +13,18 @@ export const RUN_STATUSES = [
   'cancelled',
 ] as const satisfies readonly RunStatus[];
 
+/** What a kind takes and gives is its own affair: the output of an agent is a string. */
+const ANY_JSON = {
+  anyOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object', additionalProperties: true },
+    { type: 'null' },
+  ],
+};
+
 export class RunErrorDto implements FailureInfo {
   @ApiProperty({ type: String, example: 'STEP_TIMED_OUT' })
   readonly code: string;
@@ -66,7 +78,7 @@ export class RunSummaryDto {
 }
 
 export class RunResponseDto extends RunSummaryDto {
-  @ApiProperty({ description: 'What it was started with', nullable: true, type: 'object', additionalProperties: true })
+  @ApiProperty({ ...ANY_JSON, description: 'What it was started with' })
   input: unknown;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Of flows: node outputs by node id' })
@@ -75,12 +87,7 @@ export class RunResponseDto extends RunSummaryDto {
   @ApiPropertyOptional({ type: [FailedNodeDto], description: 'Of flows: nodes that failed all the same' })
   failed_nodes?: unknown;
 
-  @ApiPropertyOptional({
-    description: 'Of all other kinds',
-    nullable: true,
-    type: 'object',
-    additionalProperties: true,
-  })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of all other kinds' })
   output?: unknown;
 }
 
@@ -102,7 +109,7 @@ export class RunResultDto extends RunStateDto {
   @ApiPropertyOptional({ type: [FailedNodeDto] })
   failed_nodes?: unknown;
 
-  @ApiPropertyOptional({ nullable: true, type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of all other kinds than flows' })
   output?: unknown;
 
   @ApiPropertyOptional({ type: RunErrorDto, nullable: true })
