@@ -41,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'kill',
           include: ['test/kill/**/*.kill-spec.ts'],
+          globalSetup: ['test/kill/kill.global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -45,7 +45,7 @@ function hashSources() {
   const files = [
     ...settings.filter((file) => existsSync(join(root, file))),
     ...sourceFolders.flatMap(listSources),
-  ].sort();
+  ].toSorted((a, b) => (a < b ? -1 : 1));
   return Object.fromEntries(
     files.map((file) => [
       file,

@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { EventsModule } from './modules/events/events.module.js';
+import { ExecutionModule } from './modules/execution/execution.module.js';
 import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { StreamsModule } from './modules/streams/streams.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
         DatabaseModule,
         StreamsModule,
         AuthModule,
+        ExecutionModule,
         FlowsModule,
         HealthModule,
         EventsModule,

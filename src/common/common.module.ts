@@ -1,11 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { DrainState } from './lifecycle/drain-state.js';
 import { ReadinessRegistry } from './lifecycle/readiness-registry.js';
+import { UnusedConnections } from './lifecycle/unused-connections.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 
 const ONE_PER_PROCESS = [DrainState, MetricsRegistry, ReadinessRegistry];
 
 /** What any module may need and there is one of. */
 @Global()
-@Module({ providers: ONE_PER_PROCESS, exports: ONE_PER_PROCESS })
+@Module({ providers: [...ONE_PER_PROCESS, UnusedConnections], exports: ONE_PER_PROCESS })
 export class CommonModule {}

@@ -25,7 +25,7 @@ export function createRunContext(run: RunExecution, versionOf: (kind: string) =>
     emit: (key, event) => {
       if (!run.replay.emitted.has(key)) {
         run.replay.emitted.add(key);
-        run.push([run.rows.event(event, { k: key, emit: true })]);
+        run.appender.push([run.rows.event(event, { k: key, emit: true })]);
       }
     },
     waitFor: (key, options = {}) =>

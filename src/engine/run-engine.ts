@@ -11,6 +11,7 @@ import type {
   CancelOutcome,
   ClaimableKind,
   ClaimedRun,
+  IntentFlags,
   NewRun,
   RunQueue,
   SignalOutcome,
@@ -42,6 +43,11 @@ export interface RunEngineOptions {
   readonly mask?: Mask;
 }
 
+interface OpeningRun {
+  readonly claimed: ClaimedRun;
+  intents: IntentFlags;
+}
+
 class UnknownRunKindError extends EngineError {
   readonly code = 'RUN_KIND_UNKNOWN';
 }
@@ -60,7 +66,8 @@ export class RunEngine {
   private readonly kinds: readonly ClaimableKind[];
   private readonly maxRuns: number;
   private readonly pollMs: number;
-  private readonly opening = new Set<string>();
+  /** Runs on their way into memory, with what arrived for them meanwhile. */
+  private readonly opening = new Set<OpeningRun>();
   private needsReconciling = false;
   private isClaiming = false;
   private claimAgain = false;
@@ -251,17 +258,19 @@ export class RunEngine {
   }
 
   private async reconcile(workerId: number): Promise<void> {
-    await this.options.queue.reconcile(workerId, [...this.runs.keys(), ...this.opening]);
+    const held = [...this.runs.values(), ...this.opening].map(({ claimed }) => claimed.lease);
+    await this.options.queue.reconcile(workerId, held);
     this.needsReconciling = false;
   }
 
   private async take(claimed: ClaimedRun): Promise<void> {
     const { runId } = claimed.lease;
-    this.opening.add(runId);
+    const opening: OpeningRun = { claimed, intents: claimed.intents };
+    this.opening.add(opening);
     const { journal, listener } = this.options;
     const program = this.programOf(claimed.kind);
     const execution = await openRun(claimed, program, { journal, wake: this.committer.wake, services: this.services });
-    this.opening.delete(runId);
+    this.opening.delete(opening);
     if (execution === undefined || claimed.lease.workerId !== this.keeper.id) {
       await this.abandon(claimed);
       return;
@@ -269,6 +278,7 @@ export class RunEngine {
     this.runs.get(runId)?.lose();
     this.runs.set(runId, execution);
     try {
+      execution.intentsChanged(opening.intents);
       execution.begin();
     } catch (error) {
       listener.fault('a run could not begin', error, { runId });
@@ -284,12 +294,17 @@ export class RunEngine {
     const askedAtMs = this.options.clock.monotonicMs();
     try {
       const intents = await this.options.queue.intents(workerId);
-      for (const each of intents) this.runs.get(each.runId)?.intentsChanged(each);
+      for (const each of intents) this.deliver(each.runId, each);
       this.knowIntents(askedAtMs);
     } catch (error) {
       this.options.listener.fault('could not read intents; trying again', error, {});
     }
     this.isReadingIntents = false;
+  }
+
+  private deliver(runId: string, intents: IntentFlags): void {
+    for (const opening of this.opening) if (opening.claimed.lease.runId === runId) opening.intents = intents;
+    this.runs.get(runId)?.intentsChanged(intents);
   }
 
   private knowIntents(atMs: number): void {
@@ -342,7 +357,7 @@ export class RunEngine {
   }
 
   private loseAll(): void {
-    for (const run of [...this.runs.values()]) run.lose();
+    for (const run of this.runs.values()) run.lose();
   }
 
   private async untilEmpty(graceMs: number): Promise<void> {

@@ -75,7 +75,7 @@ export class StepRunner {
   private commitStart(step: Step): void {
     const event = stepStarted(step.key, this.attemptNumber(step.key));
     this.executing += 1;
-    this.session.push([this.session.rows.event(event, { k: step.key, begun: true })], (committed) => {
+    this.session.appender.push([this.session.rows.event(event, { k: step.key, begun: true })], (committed) => {
       this.executing -= 1;
       if (committed && this.session.isCurrent()) void this.attempt(step);
       else {
@@ -134,7 +134,12 @@ export class StepRunner {
   private complete(step: Step, attempt: StepAttempt, result: unknown): void {
     const info = this.info(attempt);
     const rows = attempt.events.map((event) => this.session.rows.event(event));
-    this.session.settleValue(step.key, rows, result, step.options.completed?.(result, info) ?? stepCompleted(info));
+    this.session.appender.settleValue(
+      step.key,
+      rows,
+      result,
+      step.options.completed?.(result, info) ?? stepCompleted(info),
+    );
   }
 
   private fail(step: Step, attempt: StepAttempt, failure: AttemptFailure): void {
@@ -148,13 +153,13 @@ export class StepRunner {
 
   failFinally(key: string, info: FailureInfo, step: StepInfo, options: Pick<StepOptions<unknown>, 'failed'>): void {
     const event = (options.failed ?? stepFailed)(info, step);
-    this.session.settle(key, [], this.session.rows.failure(key, info, event));
+    this.session.appender.settle(key, [], this.session.rows.failure(key, info, event));
   }
 
   /** The failed attempt is committed before the next one: attempts are counted across crashes. */
   private retry(step: Step, attempt: StepAttempt, info: FailureInfo, delayMs: number): void {
     const event = (step.options.retrying ?? stepRetrying)(info, { ...this.info(attempt), delayMs });
-    this.session.push([this.session.rows.event(event, { k: step.key, tried: true })], (committed) => {
+    this.session.appender.push([this.session.rows.event(event, { k: step.key, tried: true })], (committed) => {
       if (committed) this.backOff(step, delayMs);
     });
   }

@@ -34,7 +34,7 @@ export class TransactionRunner {
 
   private run(transaction: Transaction): void {
     this.executing += 1;
-    this.session.pushEffect({
+    this.session.appender.pushEffect({
       rows: () => transaction.rows,
       work: (tx) => this.work(transaction, tx),
       committed: () => transaction.settled && this.session.mailbox.deliver(transaction.settled.settlement),
@@ -66,7 +66,7 @@ export class TransactionRunner {
   private fail(transaction: Transaction, error: unknown): void {
     const { info } = toAttemptFailure(error);
     const event = stepFailed(info, this.info(transaction));
-    this.session.settle(transaction.key, [], this.session.rows.failure(transaction.key, info, event));
+    this.session.appender.settle(transaction.key, [], this.session.rows.failure(transaction.key, info, event));
   }
 
   private info({ key, startedAtMs }: Transaction): StepInfo {

@@ -56,7 +56,10 @@ export class Waits {
     if (!replay.children.has(key)) {
       const parent = { runId: lease.runId, rootRunId: lease.rootRunId, key, epoch: lease.epoch };
       const started = options.started?.(child.id);
-      this.session.pushChild({ ...child, parent }, started ? [rows.event(started, { k: key, child: child.id })] : []);
+      this.session.appender.pushChild(
+        { ...child, parent },
+        started ? [rows.event(started, { k: key, child: child.id })] : [],
+      );
     }
     this.add(key, { kind: 'child', wakeAtMs: undefined });
   }
@@ -80,7 +83,7 @@ export class Waits {
   private announce(key: string, requested: RunEvent | undefined, until: number | undefined): void {
     if (requested === undefined && until === undefined) return;
     const record = until === undefined ? { k: key, wait: true as const } : { k: key, wait: true as const, until };
-    this.session.push([this.session.rows.event(requested ?? stepStarted(key, 1), record)]);
+    this.session.appender.push([this.session.rows.event(requested ?? stepStarted(key, 1), record)]);
   }
 
   private add(key: string, wait: OpenWait): void {
@@ -107,9 +110,13 @@ export class Waits {
     this.open.delete(key);
     const info = { key, attempt: 1, durationMs: 0 };
     if ('error' in result) {
-      this.session.settle(key, [], this.session.rows.failure(key, result.error, stepFailed(result.error, info)));
+      this.session.appender.settle(
+        key,
+        [],
+        this.session.rows.failure(key, result.error, stepFailed(result.error, info)),
+      );
     } else {
-      this.session.settleValue(key, [], result.value, wait.resolved?.(result.value) ?? stepCompleted(info));
+      this.session.appender.settleValue(key, [], result.value, wait.resolved?.(result.value) ?? stepCompleted(info));
     }
   }
 

@@ -34,9 +34,9 @@ describe('DedicatedConnection', () => {
   it('tells that an answer was lost, and connects again by itself', async () => {
     const before = await pid();
     const sleeping = connection.query(SLEEP, [20]);
-    const refused = expect(sleeping).rejects.toBeInstanceOf(ConnectionLostError);
+    sleeping.catch(() => undefined);
     await house.dataSource.query('SELECT pg_terminate_backend($1)', [before]);
-    await refused;
+    await expect(sleeping).rejects.toBeInstanceOf(ConnectionLostError);
     expect(await pid()).not.toBe(before);
     expect(lost).toHaveLength(1);
   });
@@ -68,9 +68,10 @@ describe('DedicatedConnection', () => {
         `INSERT INTO event_logs (stream, seq, name, payload, trace_id) VALUES ($1, 2, 'x', '1', gen_random_uuid())`,
         [lease.streamId],
       );
-      const sent = expect(stores.journal.append([next])).rejects.toBeInstanceOf(CommitUnknownError);
+      const sent = stores.journal.append([next]);
+      sent.catch(() => undefined);
       await expect.poll(() => house.terminate(manager, 'troupe journal')).toBe(1);
-      await sent;
+      await expect(sent).rejects.toBeInstanceOf(CommitUnknownError);
       expect(await stores.journal.outcomeOf(next)).toEqual({ kind: 'not_committed' });
     });
     expect((await stores.journal.outcomeOf(append)).kind).toBe('committed');

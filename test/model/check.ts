@@ -158,8 +158,13 @@ function isAllowed(op: Op, value: unknown): boolean {
       return failed === undefined ? Array.isArray(value) : failed === 'CHILD_CANCELLED' || failed === 'SIM_THROWN';
     case 'sleep':
       return value === null;
-    default:
+    case 'now':
+    case 'uuid':
       return typeof value === 'string';
+    case 'emit':
+    case 'par':
+    case 'throw':
+      return false;
   }
 }
 

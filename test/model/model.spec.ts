@@ -23,12 +23,9 @@ describe('the engine against a simple sequential model', () => {
   });
 
   it('meets the trouble it is meant to meet', async () => {
-    const met: Record<string, number> = {};
-    for (let at = seed; at < seed + Math.min(runs, 100); at += 1) {
-      const { faults } = await new Simulation(at).run();
-      for (const [name, count] of Object.entries(faults)) met[name] = (met[name] ?? 0) + count;
-    }
-    if (runs >= 100)
-      expect(Object.keys(met)).toEqual(expect.arrayContaining(['crash', 'freeze', 'drain', 'cancel', 'database away']));
+    const met = new Set<string>();
+    for (let at = 1; at <= 100; at += 1)
+      for (const name of Object.keys((await new Simulation(at).run()).faults)) met.add(name);
+    expect([...met]).toEqual(expect.arrayContaining(['crash', 'freeze', 'drain', 'cancel', 'database away']));
   });
 });

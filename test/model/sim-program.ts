@@ -1,5 +1,5 @@
 import { RecordedFailure, RunFailure } from '../../src/engine/errors.js';
-import type { ProgramDefinition, RunContext } from '../../src/engine/program.js';
+import type { ProgramDefinition, RunContext, RunEvent } from '../../src/engine/program.js';
 import type { Random } from './random.js';
 import type { World } from './world.js';
 
@@ -153,8 +153,10 @@ async function ask(ctx: RunContext, op: Exclude<Op, { op: 'throw' | 'emit' | 'pa
       return null;
     }
     case 'child':
-      return ctx.child(op.key, KIND, op.program, {
-        ...(op.announced ? { started: (id) => ({ type: 'sim.child', data: { key: op.key, child_run_id: id } }) } : {}),
-      });
+      return ctx.child(op.key, KIND, op.program, op.announced ? { started: (id) => childStarted(op.key, id) } : {});
   }
+}
+
+function childStarted(key: string, childRunId: string): RunEvent {
+  return { type: 'sim.child', data: { key, child_run_id: childRunId } };
 }

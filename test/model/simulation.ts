@@ -1,4 +1,4 @@
-import type { Chunk, EngineListener } from '../../src/engine/ports/listener.js';
+import type { EngineListener } from '../../src/engine/ports/listener.js';
 import type { JournalRow, Lease } from '../../src/engine/ports/journal.js';
 import { RunEngine } from '../../src/engine/run-engine.js';
 import { InMemoryStores } from '../../src/engine/testing/in-memory-stores.js';
@@ -111,7 +111,7 @@ export class Simulation {
   private listener(worker: string): EngineListener {
     return {
       committed: (lease, rows) => this.onCommitted(worker, lease, rows),
-      chunk: (_: Chunk) => undefined,
+      chunk: () => undefined,
       stepEnded: () => undefined,
       statusChanged: () => undefined,
       workAvailable: () => undefined,

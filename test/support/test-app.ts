@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
@@ -18,11 +19,19 @@ export interface TestApp {
 /** What a test may change; a slice is laid over the standard one. `database` makes two apps share one. */
 export type TestOverrides = { readonly [Slice in keyof AppConfig]?: Partial<AppConfig[Slice]> };
 
-/** The whole application on a random port, with a database of its own unless one is given. */
-export async function createTestApp(overrides: TestOverrides = {}): Promise<TestApp> {
+@Module({})
+class TestRoot {}
+
+/**
+ * The whole application on a random port, with a database of its own unless one is given.
+ *
+ * @param extras modules beside those of the application: programs that only a test has
+ */
+export async function createTestApp(overrides: TestOverrides = {}, extras: readonly Type[] = []): Promise<TestApp> {
   const database = overrides.database?.url === undefined ? await createTestDatabase() : undefined;
   const config = testConfig(overrides, database);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), createAdapter(), {
+  const root = { module: TestRoot, imports: [AppModule.register(config), ...extras] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 
-/** Looks at one dependency; rejects, with the reason as the message, when it is not usable. */
-export type ReadinessCheck = () => Promise<void>;
+/**
+ * Looks at one dependency; rejects, with the reason as the message, when it is not usable. What it answers is a note for
+ * operators on something that does not keep it from being used.
+ */
+export type ReadinessCheck = () => Promise<string | undefined | void>;
 
 export interface CheckResult {
   readonly name: string;
   readonly isReady: boolean;
   readonly reason?: string;
+  readonly note?: string;
   readonly durationMs: number;
 }
 
@@ -34,22 +38,24 @@ export class ReadinessRegistry {
 
 async function runCheck(name: string, check: ReadinessCheck): Promise<CheckResult> {
   const startedAt = performance.now();
-  const reason = await Promise.race([reasonOf(check), timeout()]);
-  const durationMs = Math.round(performance.now() - startedAt);
-  return { name, isReady: reason === undefined, durationMs, ...(reason !== undefined && { reason }) };
+  const outcome = await Promise.race([outcomeOf(check), timeout()]);
+  return { name, ...outcome, durationMs: Math.round(performance.now() - startedAt) };
 }
 
-async function reasonOf(check: ReadinessCheck): Promise<string | undefined> {
+type Outcome = Pick<CheckResult, 'isReady' | 'reason' | 'note'>;
+
+async function outcomeOf(check: ReadinessCheck): Promise<Outcome> {
   try {
-    await check();
-    return undefined;
+    const note = await check();
+    return { isReady: true, ...(note && { note }) };
   } catch (error) {
-    return error instanceof Error && error.message ? error.message : String(error);
+    return { isReady: false, reason: error instanceof Error && error.message ? error.message : String(error) };
   }
 }
 
-function timeout(): Promise<string> {
+function timeout(): Promise<Outcome> {
+  const outcome = { isReady: false, reason: `no answer within ${TIMEOUT_MS} ms` };
   return new Promise((resolve) => {
-    setTimeout(() => resolve(`no answer within ${TIMEOUT_MS} ms`), TIMEOUT_MS).unref();
+    setTimeout(() => resolve(outcome), TIMEOUT_MS).unref();
   });
 }

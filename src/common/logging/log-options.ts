@@ -1,5 +1,5 @@
 import type { Params } from 'nestjs-pino';
-import { stdTimeFunctions } from 'pino';
+import { type LogFn, type Logger, stdTimeFunctions } from 'pino';
 import { currentTrace } from '../tracing/current-trace.js';
 import { loggableError } from './loggable-error.js';
 import { redact } from './redaction.js';
@@ -19,8 +19,19 @@ export function logOptions(level: string): Params {
       mixin: traceFields,
       // Not pino's own redaction: its wildcard paths cost a third of an authenticated GET.
       formatters: { level: (label) => ({ level: label }), log: redact },
+      hooks: { logMethod: withoutBootChatter },
     },
   };
+}
+
+/** What Nest tells of its own wiring at each start is of interest to nobody who reads `info`. */
+const BOOT_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const INFO = 30;
+
+function withoutBootChatter(this: Logger, args: Parameters<LogFn>, log: LogFn, level: number): void {
+  const fields = args[0] as { readonly context?: unknown } | undefined;
+  const isChatter = level === INFO && BOOT_CONTEXTS.has(String(fields?.context));
+  if (!isChatter || this.isLevelEnabled('debug')) log.apply(this, args);
 }
 
 function traceFields(): object {

@@ -123,10 +123,10 @@ export interface RunQueue {
   claim(workerId: number, kinds: readonly ClaimableKind[], max: number): Promise<readonly ClaimedRun[]>;
 
   /**
-   * Gives up the runs that the worker holds by the books and does not know of: a claim whose answer was lost.
-   * @param known ids of the runs it does hold; no claim of the worker may be under way
+   * Gives up the leases that the worker holds by the books and does not know of: a claim whose answer was lost.
+   * @param known the leases it does know of; no claim of the worker may be under way
    */
-  reconcile(workerId: number, known: readonly string[]): Promise<void>;
+  reconcile(workerId: number, known: ReadonlyArray<Pick<Lease, 'runId' | 'epoch'>>): Promise<void>;
 
   /** Intents of all runs that the worker holds and that ever received one. */
   intents(workerId: number): Promise<ReadonlyArray<IntentFlags & { readonly runId: string }>>;

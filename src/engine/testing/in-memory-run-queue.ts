@@ -51,9 +51,10 @@ export class InMemoryRunQueue implements RunQueue {
     if (run && this.state.isHeldBy(run, lease)) this.free(run);
   }
 
-  async reconcile(workerId: number, known: readonly string[]): Promise<void> {
+  async reconcile(workerId: number, known: ReadonlyArray<Pick<Lease, 'runId' | 'epoch'>>): Promise<void> {
     for (const run of this.state.runs.values()) {
-      if (run.workerId === workerId && !known.includes(run.spec.id)) this.free(run);
+      const isKnown = known.some(({ runId, epoch }) => runId === run.spec.id && epoch === run.epoch);
+      if (run.workerId === workerId && !isKnown) this.free(run);
     }
   }
 

@@ -296,7 +296,8 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
         const [worker, other] = [await at.worker(), await at.worker()];
         const [known, elsewhere] = [await at.started(worker), await at.started(other)];
         const forgotten = await at.started(worker);
-        await at.stores.queue.reconcile(worker, [known.runId]);
+        const stale = { runId: forgotten.runId, epoch: forgotten.epoch - 1 };
+        await at.stores.queue.reconcile(worker, [known, stale]);
         const taken = await at.claimOne(other);
         expect(taken).toMatchObject({ takeover: true, lease: { runId: forgotten.runId } });
         for (const lease of [known, elsewhere]) {

@@ -69,8 +69,13 @@ export class PgRunQueue implements RunQueue {
     return rows.map((row) => toClaimedRun(row, workerId));
   }
 
-  async reconcile(workerId: number, known: readonly string[]): Promise<void> {
-    await this.options.claims.query(sql.RECONCILE_WORKER, [workerId, uuidArray(known)]);
+  async reconcile(workerId: number, known: ReadonlyArray<Pick<Lease, 'runId' | 'epoch'>>): Promise<void> {
+    const runIds = uuidArray(known.map(({ runId }) => runId));
+    await this.options.claims.query(sql.RECONCILE_WORKER, [
+      workerId,
+      runIds,
+      int4Array(known.map(({ epoch }) => epoch)),
+    ]);
   }
 
   async intents(workerId: number): Promise<ReadonlyArray<IntentFlags & { readonly runId: string }>> {

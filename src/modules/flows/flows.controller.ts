@@ -51,7 +51,7 @@ export class FlowsController {
   @ApiOkResponse({ type: ValidationResponseDto })
   validate(@Body() body: FlowGraphWithInputsDto): ValidationResponseDto {
     const errors = this.graphs.findFaults(body);
-    return { valid: errors.length === 0, errors };
+    return { valid: errors.length === 0, errors: [...errors] };
   }
 
   @Get(':id')

@@ -17,10 +17,13 @@ import { ComponentOutputRow } from './entities/component-output.entity.js';
 import { ComponentPortRow } from './entities/component-port.entity.js';
 import { Flow } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
+import { FlowRunsController } from './flow-runs.controller.js';
+import { FlowRunsService } from './flow-runs.service.js';
 import { FlowsController } from './flows.controller.js';
 import { FlowsService } from './flows.service.js';
 import { GraphReader } from './graph-reader.js';
 import { ExecutorRegistry } from './program/executor-registry.js';
+import { FlowProgram } from './program/flow-program.provider.js';
 
 const ENTITIES = [
   AgenticComponent,
@@ -35,7 +38,7 @@ const EXECUTORS = [InitialPromptExecutor, PromptEnhancerExecutor, TranslatorExec
 
 @Module({
   imports: [DiscoveryModule, TypeOrmModule.forFeature(ENTITIES), ProvidersModule],
-  controllers: [ComponentsController, FlowsController],
+  controllers: [ComponentsController, FlowsController, FlowRunsController],
   providers: [
     ComponentsService,
     CatalogueSeeder,
@@ -44,6 +47,9 @@ const EXECUTORS = [InitialPromptExecutor, PromptEnhancerExecutor, TranslatorExec
     ...EXECUTORS,
     GraphReader,
     FlowsService,
+    FlowRunsService,
+    FlowProgram,
   ],
+  exports: [FlowRunsService],
 })
 export class FlowsModule {}

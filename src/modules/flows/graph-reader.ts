@@ -32,9 +32,8 @@ export class GraphReader {
   }
 
   /** Every fault that would keep it from running. */
-  findFaults(raw: RawGraph): GraphFault[] {
-    const { inputs, faults } = parseInputs(raw.inputs ?? {});
-    return [...validateGraph(this.parse(raw), inputs, (type) => this.registry.find(type)?.component), ...faults];
+  findFaults(raw: RawGraph): readonly GraphFault[] {
+    return this.examine(raw).faults;
   }
 
   /**
@@ -42,9 +41,16 @@ export class GraphReader {
    * @throws {FlowInvalidError} with every fault
    */
   readRunnable(raw: RawGraph): RunnableGraph {
-    const faults = this.findFaults(raw);
+    const { parsed, inputs, faults } = this.examine(raw);
     if (faults.length > 0) throw new FlowInvalidError(faults);
-    return { ...executablePart(wholeGraph(this.parse(raw))), inputs: parseInputs(raw.inputs ?? {}).inputs };
+    return { ...executablePart(wholeGraph(parsed)), inputs };
+  }
+
+  private examine(raw: RawGraph) {
+    const parsed = this.parse(raw);
+    const { inputs, faults } = parseInputs(raw.inputs ?? {});
+    const found = validateGraph(parsed, inputs, (type) => this.registry.find(type)?.component);
+    return { parsed, inputs, faults: [...found, ...faults] };
   }
 
   private parse({ nodes = [], edges = [] }: RawGraph): ParsedGraph {

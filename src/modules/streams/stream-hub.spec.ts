@@ -101,7 +101,7 @@ describe('StreamHub', () => {
 
   it('announces the streams of a tree to those who follow it', () => {
     const seen: string[] = [];
-    hub.listenToTree('root', (stream) => seen.push(stream));
+    hub.listenToTree('root', ({ stream }) => seen.push(stream));
     hub.publish(source.append('run:child', 1, { rootRunId: 'root' }));
     hub.publish(source.append('run:other', 1, { rootRunId: 'elsewhere' }));
     expect(seen).toEqual(['run:child']);

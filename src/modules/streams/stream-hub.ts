@@ -215,8 +215,8 @@ export class StreamHub {
     if (!last) return;
     stream.ownerId ??= last.ownerId;
     for (const subscription of stream.subscriptions) subscription.offer(events);
+    for (const listener of this.#trees.of(stream.rootRunId)) listener(last);
     for (const listener of this.#owners.of(stream.ownerId)) listener.events(events);
-    for (const listener of this.#trees.of(stream.rootRunId)) listener(last.stream);
     if (endsStream(last)) this.ended(stream);
   }
 

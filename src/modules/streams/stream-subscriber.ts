@@ -15,8 +15,8 @@ export interface OwnerListener {
   events(events: readonly StreamEvent[]): void;
 }
 
-/** Told of each stream of a tree of runs, the first time an event of it passes and perhaps again. */
-export type TreeListener = (stream: string) => void;
+/** Told of what passes in the streams of a tree of runs, before the owner's listeners are. */
+export type TreeListener = (event: StreamEvent) => void;
 
 /** A step whose text is known so far. */
 export interface StepInProgress {

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { QueryFailedError, Repository } from 'typeorm';
+import { EntityManager, QueryFailedError, Repository } from 'typeorm';
 import { BriefCache } from '../../common/cache/brief-cache.js';
 import { newId } from '../../common/ids/id.js';
+import { currentTraceId } from '../../common/tracing/current-trace.js';
+import { type SharedEvent, SharedStreamWriter } from '../streams/shared-stream-writer.js';
+import type { StreamEvent } from '../streams/stream-event.js';
+import { StreamHub } from '../streams/stream-hub.js';
 import { User } from './entities/user.entity.js';
 import { toKey } from './identifier.js';
 import { EmailTakenError, UsernameTakenError, UserNotFoundError } from './users.errors.js';
@@ -20,7 +24,11 @@ const MAX_RECENT = 10_000;
 export class UsersService {
   private readonly recent = new BriefCache((id) => this.get(id), RECENT_MS, MAX_RECENT);
 
-  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly shared: SharedStreamWriter,
+    private readonly hub: StreamHub,
+  ) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
     const user = this.users.create({
@@ -32,10 +40,11 @@ export class UsersService {
       passwordHash,
     });
     try {
-      return await this.users.manager.transaction((manager) => manager.save(user));
+      this.hub.publish(await this.users.manager.transaction((manager) => this.insert(manager, user)));
     } catch (error) {
       throw takenError(error) ?? error;
     }
+    return user;
   }
 
   async get(id: string): Promise<User> {
@@ -55,10 +64,20 @@ export class UsersService {
     return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
   }
 
+  private async insert(manager: EntityManager, user: User): Promise<readonly StreamEvent[]> {
+    await manager.insert(User, user);
+    return this.shared.appendIn(manager, [registered(user)]);
+  }
+
   async remove(id: string): Promise<void> {
     await this.users.delete({ id });
     this.recent.drop(id);
   }
+}
+
+function registered({ id, username }: User): SharedEvent {
+  const payload = JSON.stringify({ user_id: id, username });
+  return { stream: `user:${id}`, type: 'user.registered', payload, ownerId: id, traceId: currentTraceId() };
 }
 
 /** Two registrations at once: the unique index decides, whatever was looked up before. */

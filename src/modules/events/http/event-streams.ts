@@ -34,8 +34,9 @@ export class EventStreams implements BeforeApplicationShutdown {
       await reply.code(204).send();
       return;
     }
+    let subscription: StreamSubscription | undefined;
     const reader = this.begin(stream, user, reply, () => subscription?.close());
-    const subscription: StreamSubscription | undefined = await this.hub.subscribe(stream, reader, after);
+    subscription = await this.hub.subscribe(stream, reader, after);
     if (this.open.has(reader)) subscription?.start();
     else subscription?.close();
   }

@@ -59,12 +59,13 @@ export class MessageDispatcher {
     return message.handle(session, await this.validate(message, args));
   }
 
-  private async validate(message: SocketMessage, [data = {}, ...rest]: readonly unknown[]): Promise<object> {
+  private async validate({ dto }: SocketMessage, [data, ...rest]: readonly unknown[]): Promise<object> {
+    if (!dto) return {};
     if (rest.length > 0)
       throw new InvalidInputError([{ path: '', code: 'TOO_MANY_ARGUMENTS', message: 'takes one object' }]);
     const faults = findTextFaults(data);
     if (faults.length > 0) throw new InvalidInputError(faults);
-    return (await this.pipe.transform(data, { type: 'body', metatype: message.dto })) as object;
+    return (await this.pipe.transform(data ?? {}, { type: 'body', metatype: dto })) as object;
   }
 
   private rateOf(session: SocketSession): MessageRate {

@@ -3,7 +3,8 @@ import { wsTextFrame } from './ws-frame.js';
 /** What is handed to engine.io, which sends the frame as it is where the transport is a WebSocket. */
 export interface PacketOptions {
   readonly compress: false;
-  readonly wsPreEncodedFrame: Buffer;
+  /** The frame in the parts it is written in: here one. */
+  readonly wsPreEncodedFrame: readonly [Buffer];
 }
 
 /**
@@ -18,10 +19,10 @@ export class Packet {
   /** @param json the event's one argument, as JSON text */
   constructor(name: string, json: string) {
     this.text = `2[${JSON.stringify(name)},${json}]`;
-    this.options = { compress: false, wsPreEncodedFrame: wsTextFrame(`4${this.text}`) };
+    this.options = { compress: false, wsPreEncodedFrame: [wsTextFrame(`4${this.text}`)] };
   }
 
   get sizeBytes(): number {
-    return this.options.wsPreEncodedFrame.length;
+    return this.options.wsPreEncodedFrame[0].length;
   }
 }

@@ -43,7 +43,8 @@ export class SocketOutbox {
   /** Handed to engine.io since it last passed everything on to the transport. */
   #inFlightBytes = 0;
   #inFlightPackets = 0;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #waitingForEmpty: (() => void)[] = [];
   #isClosed = false;
 
   constructor(
@@ -63,7 +64,8 @@ export class SocketOutbox {
   /** Sends what is queued, as far as the connection takes it. */
   flush(): void {
     while (!this.#queue.isEmpty && !this.isFull && !this.#isClosed) this.write(this.nextPacket());
-    if (this.#queue.size < this.options.limits.inFlightBytes) this.release();
+    if (this.#queue.size < this.options.limits.inFlightBytes) resolveAll(this.#waiting);
+    if (this.#queue.isEmpty) resolveAll(this.#waitingForEmpty);
   }
 
   /** Resolves when a replay may go on; absent: at once. */
@@ -72,13 +74,21 @@ export class SocketOutbox {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Resolves when nothing is queued any more; absent: at once. What is sent by other ways then comes after it. */
+  emptied(): Promise<void> | undefined {
+    this.flush();
+    if (this.#queue.isEmpty || this.#isClosed) return undefined;
+    return new Promise((resolve) => this.#waitingForEmpty.push(resolve));
+  }
+
   /** Sends one more thing past everything that waits, which is dropped. */
   closeWith(item: OutItem | undefined): void {
     if (this.#isClosed) return;
     if (item) this.write(this.options.batch ? this.options.batch.encode([item]) : item.packet);
     this.#isClosed = true;
     this.#queue.clear();
-    this.release();
+    resolveAll(this.#waiting);
+    resolveAll(this.#waitingForEmpty);
   }
 
   private get isFull(): boolean {
@@ -112,12 +122,10 @@ export class SocketOutbox {
     this.#inFlightPackets = 0;
     if (!this.#queue.isEmpty || this.#waiting.length > 0) this.flush();
   }
+}
 
-  private release(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
-  }
+function resolveAll(waiting: (() => void)[]): void {
+  for (const resolve of waiting.splice(0)) resolve();
 }
 
 /** engine.io takes pre-encoded frames without saying so in its types. */

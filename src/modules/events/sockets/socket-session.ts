@@ -4,7 +4,6 @@ import type { RunTrees } from '../../streams/run-trees.js';
 import type { StreamAccess } from '../../streams/stream-access.js';
 import type { StreamEvent } from '../../streams/stream-event.js';
 import type { StreamHub } from '../../streams/stream-hub.js';
-import type { StreamSubscription } from '../../streams/stream-subscription.js';
 import type { WatchedConnection } from '../connection-watch.js';
 import { StreamNotFoundError } from '../events.errors.js';
 import { OutItem } from './out-item.js';
@@ -50,7 +49,14 @@ export class SocketSession implements WatchedConnection {
     const own = typeof after === 'object' ? (after[stream] ?? 0) : after;
     const subscription = await this.subscriptions.open(stream, own);
     this.closeTree(stream);
-    return { seq: subscription.seq, start: () => this.start(subscription, after, isTree) };
+    const tree = isTree ? await this.openTree(stream, after) : undefined;
+    // What the room brought and still waits would come after the acknowledgement otherwise, and then once more.
+    await this.options.outbox.emptied();
+    const start = (): void => {
+      subscription.start();
+      tree?.start();
+    };
+    return { seq: subscription.seq, start };
   }
 
   unsubscribe(stream: string): void {
@@ -80,8 +86,8 @@ export class SocketSession implements WatchedConnection {
 
   /** Says one last thing and disconnects; the client may come back and go on by `after`. */
   end(type: string, data: Readonly<Record<string, unknown>>): void {
-    this.close();
     this.options.outbox.closeWith(OutItem.ofNotice(type, data));
+    this.close();
     this.options.disconnect();
   }
 
@@ -98,19 +104,14 @@ export class SocketSession implements WatchedConnection {
     if (!(await this.options.access.mayRead(stream, this.user.id))) throw new StreamNotFoundError(stream);
   }
 
-  private start(subscription: StreamSubscription, after: After, isTree: boolean): void {
-    subscription.start();
-    if (!isTree) return;
+  private async openTree(stream: string, after: After): Promise<RunTreeSubscription> {
     const { hub, trees } = this.options;
     const onFault = (error: unknown) => this.logger.error(error, 'Following a tree of runs failed');
-    const tree = new RunTreeSubscription(subscription.stream, after, {
-      hub,
-      trees,
-      subscriptions: this.subscriptions,
-      onFault,
-    });
-    this.trees.set(subscription.stream, tree);
-    tree.start().catch(onFault);
+    const options = { hub, trees, subscriptions: this.subscriptions, userId: this.user.id, onFault };
+    const tree = new RunTreeSubscription(stream, after, options);
+    this.trees.set(stream, tree);
+    await tree.prepare();
+    return tree;
   }
 
   private closeTree(stream: string): void {

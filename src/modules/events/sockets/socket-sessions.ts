@@ -25,6 +25,10 @@ export class SocketSessions {
     private readonly trees: RunTrees,
   ) {}
 
+  get count(): number {
+    return this.sessions.size;
+  }
+
   open(socket: Socket, user: AuthenticatedUser): SocketSession {
     const { hub, access, trees } = this;
     const outbox: SocketOutbox = new SocketOutbox(

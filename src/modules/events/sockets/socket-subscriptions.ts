@@ -9,6 +9,7 @@ const MAX_SUBSCRIPTIONS = 1_000;
 /** The streams that one socket follows. */
 export class SocketSubscriptions {
   readonly #byStream = new Map<string, StreamSubscription>();
+  readonly #expected = new Set<string>();
 
   constructor(
     private readonly hub: StreamHub,
@@ -37,17 +38,24 @@ export class SocketSubscriptions {
     return subscription;
   }
 
+  /** A stream is about to be opened from its start: from now on its events are for the subscription to bring. */
+  expect(stream: string): void {
+    this.#expected.add(stream);
+  }
+
   close(stream: string): void {
+    this.#expected.delete(stream);
     this.#byStream.get(stream)?.close();
     this.#byStream.delete(stream);
   }
 
   closeAll(): void {
     for (const stream of this.streams()) this.close(stream);
+    this.#expected.clear();
   }
 
   /** Whether an event that passes is delivered by a subscription, so that the user's room leaves it out. */
   covers(event: StreamEvent): boolean {
-    return this.#byStream.get(event.stream)?.covers(event) ?? false;
+    return this.#byStream.get(event.stream)?.covers(event) ?? this.#expected.has(event.stream);
   }
 }

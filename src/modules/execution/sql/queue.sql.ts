@@ -59,7 +59,7 @@ export const RECONCILE_WORKER: Statement = {
   name: 'reconcile_worker',
   text: `UPDATE run_control SET worker_id = NULL, is_lost = true, queue_key = urgent_key(),
   status = CASE WHEN status = 'running' THEN 'queued' ELSE status END
-WHERE worker_id = $1 AND run_id <> ALL ($2)`,
+WHERE worker_id = $1 AND (run_id, epoch) NOT IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
 };
 
 export const CANCEL_CHILDREN: Statement = { name: 'cancel_children', text: `SELECT cancel_children($1, $2)` };

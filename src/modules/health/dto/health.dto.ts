@@ -17,6 +17,9 @@ export class ReadinessCheckDto {
   @ApiPropertyOptional({ type: String, description: 'Why it failed' })
   reason?: string;
 
+  @ApiPropertyOptional({ type: String, description: 'What an operator should know although it is usable' })
+  note?: string;
+
   @ApiProperty({ type: 'integer', example: 2 })
   duration_ms: number;
 }
@@ -34,7 +37,13 @@ export class NotReadyDto extends ProblemDto {
   checks: ReadinessCheckDto[];
 }
 
-export function toCheckDto({ name, isReady, reason, durationMs }: CheckResult): ReadinessCheckDto {
+export function toCheckDto({ name, isReady, reason, note, durationMs }: CheckResult): ReadinessCheckDto {
   const status = isReady ? 'ok' : 'failed';
-  return { name, status, duration_ms: durationMs, ...(reason !== undefined && { reason }) };
+  return {
+    name,
+    status,
+    duration_ms: durationMs,
+    ...(reason !== undefined && { reason }),
+    ...(note !== undefined && { note }),
+  };
 }

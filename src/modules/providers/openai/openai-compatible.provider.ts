@@ -27,6 +27,7 @@ export interface OpenAiLimits {
   readonly silenceMs?: number;
 }
 
+const LISTED_FOR_MS = 60_000;
 const CAPABILITIES: readonly ModelCapability[] = ['text', 'streaming'];
 
 /** Any provider that speaks OpenAI's chat completions, through OpenAI's SDK. */
@@ -36,6 +37,7 @@ export class OpenAiCompatibleProvider implements ModelProvider {
   readonly maxConcurrentCalls: number;
   private readonly silenceMs: number;
   private readonly client: OpenAI;
+  private firstListed: { readonly model: string; readonly untilMs: number } | undefined;
 
   constructor(
     private readonly traits: OpenAiTraits,
@@ -52,11 +54,13 @@ export class OpenAiCompatibleProvider implements ModelProvider {
     return this.access.apiKey !== undefined || this.access.baseUrl !== undefined;
   }
 
-  /** A server of one's own has models of its own: the first it lists. */
+  /** A server of one's own has models of its own: the first it lists, asked for once a minute at most. */
   async defaultModel(signal: AbortSignal): Promise<string> {
     if (this.isVendorsOwn) return this.traits.defaultModel;
+    if (this.firstListed && performance.now() < this.firstListed.untilMs) return this.firstListed.model;
     const [first] = await this.models(signal);
     if (!first) throw modelFailure('MODEL_REQUEST_REFUSED', `${this.name} lists no model, and none was named`);
+    this.firstListed = { model: first.id, untilMs: performance.now() + LISTED_FOR_MS };
     return first.id;
   }
 

@@ -2,12 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { SocketSession } from '../socket-session.js';
 import type { MessageAnswer, SocketMessage } from './socket-message.js';
 
-export class PingDto {}
-
 @Injectable()
-export class PingMessage implements SocketMessage<PingDto> {
+export class PingMessage implements SocketMessage {
   readonly name = 'ping';
-  readonly dto = PingDto;
 
   async handle(session: SocketSession): Promise<MessageAnswer> {
     return { afterwards: () => session.send('pong', {}) };

@@ -10,7 +10,7 @@ export interface MessageAnswer {
 /** Answers one kind of client message. Failures are thrown as domain errors. */
 export interface SocketMessage<T extends object = object> {
   readonly name: string;
-  /** Says what is valid, like the DTO of a REST body. */
-  readonly dto: new () => T;
+  /** Says what is valid, like the DTO of a REST body. Absent: nothing is expected, and nothing looked at. */
+  readonly dto?: new () => T;
   handle(session: SocketSession, data: T): Promise<MessageAnswer>;
 }

@@ -1,0 +1,316 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunFailure, StepFailure } from './errors.js';
+import type { RunContext } from './program.js';
+import { RunEngine } from './run-engine.js';
+import { EngineHarness } from './testing/engine-harness.js';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+describe(RunEngine.name, () => {
+  let at: EngineHarness;
+
+  beforeEach(() => {
+    at = new EngineHarness();
+  });
+  afterEach(() => at.close());
+
+  describe('steps', () => {
+    it('answers the recorded value the first time too', async () => {
+      const seen: unknown[] = [];
+      await at.worker({
+        flow: async (ctx) => {
+          seen.push(await ctx.step('a', () => Promise.resolve({ at: new Date(0), gone: undefined })));
+        },
+      });
+      await at.ended(await at.create('flow'));
+      expect(seen).toEqual([{ at: '1970-01-01T00:00:00.000Z' }]);
+    });
+
+    it('does not store a result twice that stands in its event', async () => {
+      await at.worker({
+        flow: (ctx) =>
+          ctx.step('a', () => Promise.resolve({ text: 'hello' }), {
+            completed: (output) => ({ type: 'node.completed', data: { output } }),
+          }),
+      });
+      const run = await at.ended(await at.create('flow'));
+      expect(run.rows[1]).toMatchObject({ name: 'node.completed', record: '{"k":"a","in":"output"}' });
+      expect(run.output).toBe('{"text":"hello"}');
+    });
+
+    it('streams text with offsets, and starts at 0 again in the next attempt', async () => {
+      let attempts = 0;
+      await at.worker({
+        flow: (ctx) =>
+          ctx.step(
+            'llm',
+            (step) => {
+              step.chunk('ab');
+              step.chunk('€');
+              step.chunk('d');
+              if ((attempts += 1) === 1) throw new StepFailure({ code: 'X', message: 'x' }, { retryable: true });
+              return Promise.resolve('ab€d');
+            },
+            { retry: { maxAttempts: 2, baseDelayMs: 1 } },
+          ),
+      });
+      await at.ended(await at.create('flow'));
+      const pieces = at.chunks.map(({ attempt, offset, text }) => [attempt, offset, text]);
+      const once = (attempt: number) => [
+        [attempt, 0, 'ab'],
+        [attempt, 2, '€'],
+        [attempt, 3, 'd'],
+      ];
+      expect(pieces).toEqual([...once(1), ...once(2)]);
+    });
+
+    it('ends an attempt that takes too long, aborts its work and hears nothing more of it', async () => {
+      const aborted: boolean[] = [];
+      await at.worker({
+        flow: (ctx) =>
+          ctx.step(
+            'slow',
+            async (step) => {
+              const { signal } = step;
+              await pause(60);
+              aborted.push(signal.aborted);
+              step.chunk('late');
+              return 'late';
+            },
+            { timeoutMs: 20 },
+          ),
+      });
+      const run = await at.ended(await at.create('flow'));
+      await at.until(() => aborted.length > 0, 'the work to end');
+      expect(JSON.parse(run.error ?? '')).toMatchObject({ code: 'STEP_TIMED_OUT' });
+      expect([aborted, at.chunks]).toEqual([[true], []]);
+    });
+
+    it('puts a large result into a blob and gives it back in a replay', async () => {
+      const text = 'x'.repeat(100_000);
+      await at.worker({
+        flow: async (ctx) => {
+          const value = await ctx.step('large', () => Promise.resolve(text));
+          await ctx.waitFor('go');
+          return value.length;
+        },
+      });
+      const id = await at.create('flow');
+      await at.until(() => at.run(id).status === 'waiting', 'the run to wait');
+      expect(at.run(id).rows[1]?.record).toMatch(/"blob":/);
+      await at.stores.queue.signal(id, 'go', '{}');
+      expect((await at.ended(id)).output).toBe('100000');
+    });
+
+    it('never writes a secret, nor streams one', async () => {
+      await at.worker(
+        {
+          flow: (ctx) =>
+            ctx.step('a', (step) => {
+              step.chunk('the key is s3cret');
+              return Promise.resolve('s3cret');
+            }),
+        },
+        { mask: (json) => json.replaceAll('s3cret', '[masked]') },
+      );
+      const run = await at.ended(await at.create('flow'));
+      expect(JSON.stringify([run.rows, run.output, at.chunks])).not.toContain('s3cret');
+      expect(run.output).toBe('"[masked]"');
+    });
+  });
+
+  describe('ends', () => {
+    it('tells a failure the program foresaw from a bug', async () => {
+      await at.worker({
+        foreseen: () => Promise.reject(new RunFailure({ code: 'NO_OUTPUT', message: 'none' }, { partial: 1 })),
+        bug: () => Promise.reject(new TypeError('oops')),
+      });
+      const foreseen = await at.ended(await at.create('foreseen'));
+      expect([foreseen.status, foreseen.error, foreseen.output]).toEqual([
+        'failed',
+        '{"code":"NO_OUTPUT","message":"none"}',
+        '{"partial":1}',
+      ]);
+      const bug = await at.ended(await at.create('bug'));
+      expect(bug.error).toBe('{"code":"PROGRAM_ERROR","message":"oops"}');
+      expect(at.faults).toEqual(['a program failed in an unforeseen way']);
+    });
+
+    it('fails a program that uses a key twice', async () => {
+      await at.worker({
+        flow: async (ctx) => {
+          await ctx.step('a', () => Promise.resolve(1));
+          await ctx.step('a', () => Promise.resolve(2));
+        },
+      });
+      expect((await at.ended(await at.create('flow'))).error).toContain('PROGRAM_NOT_DETERMINISTIC');
+    });
+
+    it('fails a run that grows too long', async () => {
+      const limits = { maxSteps: 5, maxJournalBytes: 100_000, maxInlineBytes: 1_000, maxPayloadBytes: 1_000 };
+      const endless = async (ctx: RunContext) => {
+        for (let n = 0; ; n += 1) await ctx.step(`s${n}`, () => Promise.resolve(n));
+      };
+      await at.worker({ flow: endless }, { limits });
+      expect((await at.ended(await at.create('flow'))).error).toContain('RUN_TOO_LONG');
+    });
+
+    it('fails a run at its time limit, also while it waits, and takes its children with it', async () => {
+      await at.worker({ parent: (ctx) => ctx.child('c', 'child', {}), child: (ctx) => ctx.waitFor('never') });
+      const parent = await at.ended(await at.create('parent', { timeoutMs: 150 }));
+      expect(parent.error).toContain('RUN_TIMED_OUT');
+      const [child] = at.stores.state.childrenOf(parent.spec.id).values();
+      expect((await at.ended(child?.spec.id ?? '')).status).toBe('cancelled');
+    });
+  });
+
+  describe('steering', () => {
+    it('cancels the tree: steps are aborted, children end, and cancelled is the last word', async () => {
+      let wasAborted = false;
+      const engine = await at.worker({
+        parent: (ctx) => ctx.child('c', 'child', {}),
+        child: (ctx) =>
+          ctx.step('slow', (step) => {
+            const { signal } = step;
+            return new Promise((_, reject) => {
+              signal.addEventListener('abort', () => {
+                wasAborted = true;
+                reject(new Error('aborted'));
+              });
+            });
+          }),
+      });
+      const id = await at.create('parent');
+      await at.until(() => engine.stepsInProgress === 1, 'the child to work');
+      expect(await engine.cancel(id, 'enough')).toBe('requested');
+      const run = await at.ended(id);
+      const [child] = at.stores.state.childrenOf(id).values();
+      await at.ended(child?.spec.id ?? '');
+      expect([run.status, child?.status, wasAborted]).toEqual(['cancelled', 'cancelled', true]);
+      expect(run.rows.at(-1)).toMatchObject({
+        name: 'execution.cancelled',
+        payload: `{"run_id":"${id}","reason":"enough"}`,
+      });
+      expect(engine.stepsInProgress).toBe(0);
+    });
+
+    it('pauses behind the step under way and goes on after a resume', async () => {
+      const done: string[] = [];
+      const engine = await at.worker({
+        flow: async (ctx) => {
+          for (const key of ['a', 'b']) await ctx.step(key, () => pause(40).then(() => void done.push(key)));
+        },
+      });
+      const id = await at.create('flow');
+      await at.until(() => engine.stepsInProgress === 1, 'the first step');
+      await engine.pause(id);
+      await at.until(() => at.run(id).status === 'paused', 'the pause');
+      expect([done, at.names(id).at(-1), engine.activeRuns]).toEqual([['a'], 'execution.paused', 0]);
+      await engine.resume(id);
+      await at.ended(id);
+      expect(done).toEqual(['a', 'b']);
+      expect(at.names(id)).toEqual([
+        'execution.started',
+        'execution.step.completed',
+        'execution.paused',
+        'execution.resumed',
+        'execution.step.completed',
+        'execution.completed',
+      ]);
+    });
+
+    it('keeps no run in memory that only waits, and lets parents wait without a place', async () => {
+      const engine = await at.worker(
+        {
+          parent: (ctx) => ctx.child('c', 'child', {}),
+          child: (ctx) => ctx.step('work', () => Promise.resolve('done')),
+          sleeper: (ctx) => ctx.sleepUntil('s', new Date(Date.now() + 60_000)),
+        },
+        { maxRuns: 1, stepSlots: 1 },
+      );
+      for (let n = 0; n < 20; n += 1) await at.create('sleeper');
+      const parents = await Promise.all(Array.from({ length: 5 }, () => at.create('parent')));
+      for (const id of parents) expect((await at.ended(id)).output).toBe('"done"');
+      await at.until(() => engine.activeRuns === 0, 'the sleepers to leave');
+    });
+
+    it('hands runs back at a drain, and another process goes on without a takeover', async () => {
+      const programs = {
+        flow: async (ctx: RunContext) => {
+          await ctx.step('a', () => pause(30));
+          await ctx.step('b', () => Promise.resolve());
+        },
+      };
+      const first = await at.worker(programs);
+      const id = await at.create('flow');
+      await at.until(() => first.stepsInProgress === 1, 'the first step');
+      const drained = first.drain(1_000);
+      await at.worker(programs);
+      await drained;
+      await at.ended(id);
+      expect(at.names(id)).not.toContain('execution.claimed');
+      expect(at.names(id).filter((name) => name === 'execution.step.completed')).toHaveLength(2);
+    });
+  });
+
+  describe('after a crash', () => {
+    it('repeats the step in flight with the same idempotency key and another attempt number', async () => {
+      const calls: Array<readonly [string, number]> = [];
+      const program = (hangs: boolean) => ({
+        flow: async (ctx: RunContext) => {
+          await ctx.step('before', () => Promise.resolve());
+          return ctx.step('llm', (step) => {
+            calls.push([step.idempotencyKey, step.attempt]);
+            return hangs ? new Promise(() => undefined) : Promise.resolve('answer');
+          });
+        },
+      });
+      const first = await at.worker(program(true), { leaseMs: 100 });
+      const id = await at.create('flow');
+      await at.until(() => calls.length === 1, 'the first call');
+      first.kill();
+      await at.worker(program(false));
+      expect((await at.ended(id)).output).toBe('"answer"');
+      expect(calls).toEqual([
+        [`${id}:llm`, 1],
+        [`${id}:llm`, 2],
+      ]);
+      expect(at.names(id)).toContain('execution.claimed');
+    });
+
+    it.each([
+      ['fail', undefined, 'failed'],
+      ['ask', 'approve', 'completed'],
+      ['ask', 'reject', 'failed'],
+    ] as const)('does not repeat a step silently that says %s (%s)', async (onInterrupted, decision, status) => {
+      let calls = 0;
+      const program = (hangs: boolean) => ({
+        flow: (ctx: RunContext) =>
+          ctx.step('pay', () => ((calls += 1), hangs ? new Promise(() => undefined) : Promise.resolve('paid')), {
+            onInterrupted,
+          }),
+      });
+      const first = await at.worker(program(true), { leaseMs: 100 });
+      const id = await at.create('flow');
+      await at.until(() => calls === 1, 'the first call');
+      first.kill();
+      await at.worker(program(false));
+      await at.until(() => ['waiting', 'failed'].includes(at.run(id).status), 'the question or the end');
+      expect(at.names(id).includes('approval.requested')).toBe(onInterrupted === 'ask');
+      await at.stores.queue.signal(id, 'interrupted:1:pay', JSON.stringify({ decision }));
+      expect((await at.ended(id)).status).toBe(status);
+      expect(calls).toBe(decision === 'approve' ? 2 : 1);
+    });
+  });
+
+  describe('versions', () => {
+    it('leaves a journal alone that it cannot replay', async () => {
+      await at.worker({ flow: () => Promise.resolve('done') });
+      const old = await at.create('flow', { version: 0 });
+      const current = await at.create('flow');
+      await at.ended(current);
+      await pause(60);
+      expect(at.run(old)).toMatchObject({ status: 'queued', epoch: 0 });
+    });
+  });
+});

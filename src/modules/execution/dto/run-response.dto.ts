@@ -1,0 +1,117 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PageOf } from '../../../common/paging/page.js';
+import type { FailureInfo, RunStatus } from '../../../engine/index.js';
+
+export const RUN_STATUSES = [
+  'queued',
+  'running',
+  'waiting',
+  'paused',
+  'cancelling',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies readonly RunStatus[];
+
+/** What a kind takes and gives is its own affair: the output of an agent is a string. */
+const ANY_JSON = {
+  anyOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object', additionalProperties: true },
+    { type: 'null' },
+  ],
+};
+
+export class RunErrorDto implements FailureInfo {
+  @ApiProperty({ type: String, example: 'STEP_TIMED_OUT' })
+  readonly code: string;
+
+  @ApiProperty({ type: String })
+  readonly message: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export class FailedNodeDto {
+  @ApiProperty({ type: String })
+  node_id: string;
+
+  @ApiProperty({ type: RunErrorDto })
+  error: RunErrorDto;
+}
+
+/** Beside these fields stand the ids that a run is shown with: `flow_id`, `retry_of`, … */
+export class RunSummaryDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: String, example: 'flow' })
+  kind: string;
+
+  @ApiProperty({ type: String, enum: RUN_STATUSES })
+  status: RunStatus;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  project_id: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  parent_run_id: string | null;
+
+  @ApiProperty({ type: RunErrorDto, nullable: true, description: 'Why it failed, or why nobody can go on with it' })
+  error: RunErrorDto | null;
+
+  @ApiProperty({ type: String, pattern: '^[0-9a-f]{32}$' })
+  trace_id: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  started_at: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  ended_at: string | null;
+}
+
+export class RunResponseDto extends RunSummaryDto {
+  @ApiProperty({ ...ANY_JSON, description: 'What it was started with' })
+  input: unknown;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Of flows: node outputs by node id' })
+  outputs?: unknown;
+
+  @ApiPropertyOptional({ type: [FailedNodeDto], description: 'Of flows: nodes that failed all the same' })
+  failed_nodes?: unknown;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of all other kinds' })
+  output?: unknown;
+}
+
+export class RunPageDto extends PageOf(RunSummaryDto) {}
+
+export class RunStateDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  run_id: string;
+
+  @ApiProperty({ type: String, enum: RUN_STATUSES })
+  status: RunStatus;
+}
+
+/** Answer of a start. What follows the status is there when one waited and the run has ended. */
+export class RunResultDto extends RunStateDto {
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  outputs?: unknown;
+
+  @ApiPropertyOptional({ type: [FailedNodeDto] })
+  failed_nodes?: unknown;
+
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Of all other kinds than flows' })
+  output?: unknown;
+
+  @ApiPropertyOptional({ type: RunErrorDto, nullable: true })
+  error?: RunErrorDto | null;
+}

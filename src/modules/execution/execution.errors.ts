@@ -1,0 +1,33 @@
+import { DomainError } from '../../common/errors/domain.error.js';
+
+export class RunNotFoundError extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'RUN_NOT_FOUND';
+  constructor(runId: string) {
+    super(`No run with id ${runId}`, { runId });
+  }
+}
+
+export class RunEndedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'RUN_ENDED';
+  constructor(runId: string) {
+    super(`Run ${runId} has ended`, { runId });
+  }
+}
+
+export class RunNotEndedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'RUN_NOT_ENDED';
+  constructor(runId: string) {
+    super(`Run ${runId} has not ended`, { runId });
+  }
+}
+
+export class AlreadySignalledError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_SIGNALLED';
+  constructor(runId: string, key: string) {
+    super(`Run ${runId} has had its signal ${key}`, { runId, key });
+  }
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../common/ids/id.js';
+import { currentTraceId } from '../../common/tracing/current-trace.js';
+import { type NewRun, Serializer } from '../../engine/index.js';
+import { StreamNotices } from '../streams/stream-notices.js';
+import { EngineHost } from './engine-host.js';
+import { AlreadySignalledError, RunEndedError, RunNotFoundError } from './execution.errors.js';
+import { KnownSecrets } from './known-secrets.js';
+import { enqueueParameters } from './enqueue-parameters.js';
+import { ENQUEUE_RUNS } from './sql/queue.sql.js';
+import { StartAnnouncer } from './start-announcer.js';
+
+export interface StartRun {
+  /** UUID version 7. Starting the same id again changes nothing. */
+  readonly id?: string;
+  readonly kind: string;
+  readonly input: unknown;
+  readonly ownerId: string;
+  readonly projectId?: string | null;
+  /** Ids that the run is shown with (`flow_id`, …). */
+  readonly refs?: Readonly<Record<string, string | number>>;
+  readonly timeoutMs?: number;
+  readonly concurrency?: NewRun['concurrency'];
+  readonly priority?: number;
+  readonly startAt?: Date;
+  /** 32 hexadecimal digits. Default: the request's. */
+  readonly traceId?: string;
+}
+
+/** A request body, and what is laid over it. */
+const MAX_INPUT_BYTES = 20 * 1024 * 1024;
+
+/** Starts and steers runs, wherever they are executed. Who may is asked by its callers. */
+@Injectable()
+export class ExecutionService {
+  private readonly serializer: Serializer;
+
+  constructor(
+    private readonly host: EngineHost,
+    private readonly announcer: StartAnnouncer,
+    private readonly notices: StreamNotices,
+    secrets: KnownSecrets,
+  ) {
+    this.serializer = new Serializer(secrets.mask);
+  }
+
+  /**
+   * Creates a run and puts it in line, in one insert.
+   *
+   * @param manager of the caller's transaction, when the run must commit with something of the caller's. It holds the
+   * owner's place in line from then on, so the start should be the last thing it does.
+   */
+  async start(run: StartRun, manager?: EntityManager): Promise<{ runId: string }> {
+    const created = this.toNewRun(run);
+    if (!manager) await this.host.engine.create(created);
+    else {
+      await manager.query(ENQUEUE_RUNS.text, enqueueParameters([created]));
+      this.announcer.startedIn(manager);
+    }
+    return { runId: created.id };
+  }
+
+  /**
+   * Marks the run and all its descendants. True when it had been cancelled to the end already.
+   *
+   * @throws {RunEndedError} when it ended otherwise
+   */
+  async cancel(runId: string, reason: string | null = null): Promise<{ isOver: boolean }> {
+    const outcome = await this.host.engine.cancel(runId, reason);
+    if (outcome === 'not_found') throw new RunNotFoundError(runId);
+    if (outcome === 'ended') throw new RunEndedError(runId);
+    this.notices.hint('intent');
+    return { isOver: outcome === 'already_cancelled' };
+  }
+
+  /** @throws {RunEndedError} */
+  async pause(runId: string): Promise<void> {
+    await this.steer('pause', runId);
+  }
+
+  /** @throws {RunEndedError} */
+  async resume(runId: string): Promise<void> {
+    await this.steer('resume', runId);
+  }
+
+  /** @throws {RunEndedError} @throws {AlreadySignalledError} when the key was used before */
+  async signal(runId: string, key: string, payload: unknown): Promise<void> {
+    const outcome = await this.host.engine.signal(runId, key, payload);
+    if (outcome === 'not_found') throw new RunNotFoundError(runId);
+    if (outcome === 'ended') throw new RunEndedError(runId);
+    if (outcome === 'already_signalled') throw new AlreadySignalledError(runId, key);
+    this.notices.hint('intent');
+  }
+
+  private async steer(verb: 'pause' | 'resume', runId: string): Promise<void> {
+    const { kind } = await this.host.engine[verb](runId);
+    if (kind === 'not_found') throw new RunNotFoundError(runId);
+    if (kind === 'ended') throw new RunEndedError(runId);
+    this.notices.hint('intent');
+  }
+
+  private toNewRun({ id = newId(), input, projectId = null, traceId = currentTraceId(), ...rest }: StartRun): NewRun {
+    return {
+      ...rest,
+      id,
+      projectId,
+      traceId,
+      version: this.host.engine.programOf(rest.kind).version,
+      input: this.serializer.encode(input, MAX_INPUT_BYTES),
+    };
+  }
+}

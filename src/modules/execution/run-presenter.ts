@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { FailureInfo } from '../../engine/index.js';
+import type { RunResponseDto, RunSummaryDto } from './dto/run-response.dto.js';
+import { ProgramRegistry } from './program-registry.js';
+import type { RunSummary, RunView } from './run-view.js';
+
+/** Runs as the API shows them. What a kind calls its output is said by its program. */
+@Injectable()
+export class RunPresenter {
+  constructor(private readonly programs: ProgramRegistry) {}
+
+  present(run: RunView): RunResponseDto {
+    return Object.assign(this.summarize(run), { input: run.input }, this.outputOf(run));
+  }
+
+  summarize(run: RunSummary): RunSummaryDto {
+    return {
+      ...run.refs,
+      id: run.id,
+      kind: run.kind,
+      status: run.status,
+      project_id: run.projectId,
+      parent_run_id: run.parentRunId,
+      error: run.error ?? this.obstacleOf(run),
+      trace_id: run.traceId,
+      created_at: run.createdAt.toISOString(),
+      started_at: run.startedAt?.toISOString() ?? null,
+      ended_at: run.endedAt?.toISOString() ?? null,
+    };
+  }
+
+  /** As the event of its completion has it. A run that did not end well may have produced something all the same. */
+  outputOf({ kind, status, output }: RunView): Readonly<Record<string, unknown>> {
+    if (output === null && status !== 'completed') return {};
+    return this.programs.find(kind)?.completed?.(output) ?? { output };
+  }
+
+  /** What keeps a run in line that nobody can go on with. */
+  private obstacleOf({ kind, status, version }: RunSummary): FailureInfo | null {
+    if (status !== 'queued' || this.programs.canReplay(kind, version)) return null;
+    const message = `This process has no program for runs of kind ${kind}, version ${version}`;
+    return { code: 'PROGRAM_VERSION_GONE', message };
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { RunStatus } from '../../engine/index.js';
+import { decodeCursor } from '../../common/paging/cursor.js';
+import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
+import type { RunScope } from './access-policy.js';
+import type { RunSummary, RunView } from './run-view.js';
+
+export interface RunFilter {
+  readonly kind?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly projectId?: string | undefined;
+}
+
+const SUMMARY = `r.id, r.kind, r.program_version AS version, c.status, r.user_id AS "ownerId",
+  r.project_id AS "projectId", r.parent_run_id AS "parentRunId", r.refs, replace(r.trace_id::text, '-', '') AS "traceId",
+  r.error, r.created_at AS "createdAt", c.started_at AS "startedAt", r.ended_at AS "endedAt"`;
+const FIND = `SELECT ${SUMMARY}, r.input, r.output FROM runs r JOIN run_control c ON c.run_id = r.id WHERE r.id = $1`;
+const SCOPE = `SELECT user_id AS "ownerId", project_id AS "projectId" FROM runs WHERE id = $1`;
+// Ids grow with time, so they are the order, and the index on (user_id, id) serves every page.
+const LIST = `SELECT ${SUMMARY} FROM runs r JOIN run_control c ON c.run_id = r.id
+  WHERE r.user_id = $1 AND ($2::uuid IS NULL OR r.id < $2) AND ($3::text IS NULL OR r.kind = $3)
+    AND ($4::text IS NULL OR c.status = $4) AND ($5::uuid IS NULL OR r.project_id = $5)
+  ORDER BY r.id DESC LIMIT $6`;
+const ENDED = `SELECT run_id AS id FROM run_control
+  WHERE run_id = ANY ($1) AND status IN ('completed', 'failed', 'cancelled')`;
+
+/** Reads runs. Who may is asked by its callers. */
+@Injectable()
+export class RunReader {
+  constructor(private readonly database: DataSource) {}
+
+  async find(runId: string): Promise<RunView | undefined> {
+    const [run] = await this.database.query<RunView[]>(FIND, [runId]);
+    return run;
+  }
+
+  async findScope(runId: string): Promise<RunScope | undefined> {
+    const [scope] = await this.database.query<RunScope[]>(SCOPE, [runId]);
+    return scope;
+  }
+
+  /** One more than the page holds, when there are more. */
+  list(ownerId: string, { kind, status, projectId }: RunFilter, page: PageQueryDto): Promise<RunSummary[]> {
+    const before = page.cursor === undefined ? null : decodeCursor(page.cursor).id;
+    const values = [ownerId, before, kind ?? null, status ?? null, projectId ?? null, page.limit + 1];
+    return this.database.query<RunSummary[]>(LIST, values);
+  }
+
+  /** Which of these have ended. */
+  async endedAmong(runIds: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(ENDED, [runIds]);
+    return rows.map(({ id }) => id);
+  }
+}

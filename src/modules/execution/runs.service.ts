@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type Page, toPage } from '../../common/paging/page.js';
+import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
+import { AccessPolicy } from './access-policy.js';
+import { RunNotEndedError, RunNotFoundError } from './execution.errors.js';
+import { ExecutionService } from './execution.service.js';
+import { RunReader, type RunFilter } from './run-reader.js';
+import { isEnded, type RunSummary, type RunView } from './run-view.js';
+
+/** Runs as a user sees them: those of others are not there. */
+@Injectable()
+export class RunsService {
+  constructor(
+    private readonly runs: RunReader,
+    private readonly policy: AccessPolicy,
+    private readonly execution: ExecutionService,
+  ) {}
+
+  async list(userId: string, filter: RunFilter, page: PageQueryDto): Promise<Page<RunSummary>> {
+    return toPage(await this.runs.list(userId, filter, page), page.limit, (run) => run);
+  }
+
+  /** @throws {RunNotFoundError} */
+  async get(userId: string, runId: string): Promise<RunView> {
+    const run = await this.runs.find(runId);
+    if (!run || !this.policy.mayRead(userId, run)) throw new RunNotFoundError(runId);
+    return run;
+  }
+
+  /** @throws {RunEndedError} when it ended otherwise */
+  async cancel(userId: string, runId: string, reason: string | null): Promise<{ run: RunView; isOver: boolean }> {
+    await this.checkSteering(userId, runId);
+    const { isOver } = await this.execution.cancel(runId, reason);
+    return { run: await this.get(userId, runId), isOver };
+  }
+
+  /** @throws {RunEndedError} */
+  async pause(userId: string, runId: string): Promise<RunView> {
+    await this.checkSteering(userId, runId);
+    await this.execution.pause(runId);
+    return this.get(userId, runId);
+  }
+
+  /** @throws {RunEndedError} */
+  async resume(userId: string, runId: string): Promise<RunView> {
+    await this.checkSteering(userId, runId);
+    await this.execution.resume(runId);
+    return this.get(userId, runId);
+  }
+
+  /** @throws {RunEndedError} @throws {AlreadySignalledError} */
+  async signal(userId: string, runId: string, key: string, payload: unknown): Promise<RunView> {
+    await this.checkSteering(userId, runId);
+    await this.execution.signal(runId, key, payload);
+    return this.get(userId, runId);
+  }
+
+  /**
+   * Starts another run with the same input.
+   *
+   * @throws {RunNotEndedError}
+   */
+  async retry(userId: string, runId: string): Promise<{ runId: string }> {
+    await this.checkSteering(userId, runId);
+    const { kind, input, ownerId, projectId, refs, status } = await this.get(userId, runId);
+    if (!isEnded(status)) throw new RunNotEndedError(runId);
+    return this.execution.start({ kind, input, ownerId, projectId, refs: { ...refs, retry_of: runId } });
+  }
+
+  private async checkSteering(userId: string, runId: string): Promise<void> {
+    const scope = await this.runs.findScope(runId);
+    if (!scope || !this.policy.maySteer(userId, scope)) throw new RunNotFoundError(runId);
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFailed } from 'vitest';
+import { Random } from '../model/random.js';
+import { findFaults } from '../support/chaos/audit.js';
+import { Load } from '../support/chaos/load.js';
+import { readEndedRuns } from '../support/chaos/run-report.js';
+import { freePort, Site, untilGone, type SiteServer } from '../support/chaos/site.js';
+import { until } from '../support/chaos/until.js';
+import { buildOnce } from '../support/server-process.js';
+import { executeSql } from '../support/execute-sql.js';
+
+const RUNS = 24;
+const STARTS_OVER_MS = 1_200;
+/** What a process may take after the lease of a dead one has run out. */
+const GRACE_MS = 5_000;
+const ENDED_WITHIN_MS = 30_000;
+
+const kills = inject('kills');
+const seeds = Array.from({ length: kills }, (_, index) => inject('killSeed') + index);
+const share = (part: number): number[] => seeds.filter((_, index) => index % 3 === part);
+
+/** @returns when a process was ready to go on */
+type Kill = (random: Random) => Promise<number>;
+
+/** Starts flows, kills in the midst of them, and answers all that is wrong afterwards. */
+async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill): Promise<string[]> {
+  const random = new Random(seed);
+  await site.models.clear();
+  const load = await Load.signIn(url, random);
+  const started = load.start({ runs: RUNS, overMs: STARTS_OVER_MS, paces: ['brisk', 'steady', 'slow'] });
+  await sleep(random.int(50, STARTS_OVER_MS + 600));
+  const at = Date.now();
+  const readyAt = await kill(random);
+  await started;
+  const runs = await readEndedRuns(load.user, ENDED_WITHIN_MS);
+  load.close();
+  const interruption = { at, readyAt, goesOnWithinMs: site.leaseMs + GRACE_MS };
+  const calls = await site.models.calls();
+  return findFaults({ ...load.evidence, runs, calls, interruption });
+}
+
+beforeAll(() => buildOnce());
+
+describe('kill -9 of the only server', () => {
+  let site: Site;
+  let port: string;
+  let server: SiteServer;
+
+  beforeAll(async () => {
+    site = await Site.start({ ownDatabase: true });
+    port = await freePort();
+    server = await site.startServer('only', { PORT: port });
+  });
+  afterAll(() => site?.stop());
+
+  /** Now and then the database dies with it, as when the machine does. */
+  async function killServer(random: Random): Promise<number> {
+    const postgres = site.postgresPid('only');
+    server.process.signal('SIGKILL');
+    if (random.chance(0.5)) process.kill(postgres, 'SIGKILL');
+    await server.process.exited;
+    server = await site.startServer('only', { PORT: port });
+    return server.readyAt;
+  }
+
+  it.each(share(0))('keeps what it promised, seed %i', async (seed) => {
+    onTestFailed(() => site.printLogs());
+    expect(await killUnderLoad(site, server.url, seed, killServer)).toEqual([]);
+  });
+});
+
+describe('kill -9 beside others', () => {
+  let site: Site;
+  let api: SiteServer;
+  let workers: SiteServer[];
+
+  beforeAll(async () => {
+    site = await Site.start();
+    api = await site.startServer('api', { ROLES: 'api' });
+    workers = [await startWorker(), await startWorker()];
+  });
+  afterAll(() => site?.stop());
+
+  function startWorker(): Promise<SiteServer> {
+    return site.startServer('worker', { ROLES: 'worker' });
+  }
+
+  /** The other goes on; later there are two again. */
+  async function killWorker(random: Random): Promise<number> {
+    const killedAt = Date.now();
+    const [victim] = workers.splice(random.int(0, 1), 1);
+    victim?.process.signal('SIGKILL');
+    await sleep(random.int(0, 3_000));
+    workers.push(await startWorker());
+    return killedAt;
+  }
+
+  /** The first process takes all others along; one of the others makes the first one begin anew. */
+  async function killDatabase(random: Random): Promise<number> {
+    const first = site.database.pid ?? 0;
+    const pid = random.chance(0.5) ? first : await pickBackend(random);
+    process.kill(pid, 'SIGKILL');
+    await untilGone(pid);
+    await until(
+      'the api is ready again',
+      20_000,
+      async () => (await fetch(`${api.url}/api/health/ready`)).ok || undefined,
+    );
+    return Date.now();
+  }
+
+  async function pickBackend(random: Random): Promise<number> {
+    const rows = await executeSql<{ pid: number }>(
+      site.database.url,
+      `SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'troupe %' AND pid <> pg_backend_pid()`,
+    );
+    return random.pick(rows).pid;
+  }
+
+  it.each(share(1))('of one of two workers keeps what was promised, seed %i', async (seed) => {
+    onTestFailed(() => site.printLogs());
+    expect(await killUnderLoad(site, api.url, seed, killWorker)).toEqual([]);
+  });
+
+  it.each(share(2))('of the database keeps what was promised, seed %i', async (seed) => {
+    onTestFailed(() => site.printLogs());
+    expect(await killUnderLoad(site, api.url, seed, killDatabase)).toEqual([]);
+  });
+});
