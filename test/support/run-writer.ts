@@ -60,7 +60,7 @@ export class RunWriter {
     data: Readonly<Record<string, unknown>> = {},
   ): Promise<StreamEvent[]> {
     const seqs = types.map((_, index) => run.lastSeq + 1 + index);
-    const payloads = seqs.map((seq) => JSON.stringify({ run_id: run.id, n: seq, ...data }));
+    const payloads = seqs.map((seq) => JSON.stringify({ run_id: run.id, n: seq, ...stepOf(seq), ...data }));
     run.lastSeq += types.length;
     const parameters = [run.streamId, run.ownerId, run.id, seqs, types, payloads];
     const [row] = await this.database.query<{ created_at: Date }[]>(INSERT_EVENTS, parameters);
@@ -76,4 +76,9 @@ export class RunWriter {
   private of({ stream, streamId, ownerId, rootRunId }: WrittenRun) {
     return { stream, streamId, ownerId, rootRunId };
   }
+}
+
+/** What a step that has ended says of itself. */
+function stepOf(seq: number): object {
+  return { key: `step:${seq}`, attempt: 1, duration_ms: 1 };
 }
