@@ -1,3 +1,5 @@
+import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
+
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
 const SQL_STATES = /^(08...|53300|57P0[123])$/;
 const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
@@ -7,6 +9,7 @@ const UNCODED = /^(Connection terminated|timeout exceeded when trying to connect
 /** Whether a query failed because the database is away, and not because of the query. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof DatabaseUnavailableError || error instanceof ConnectionLostError) return true;
   if (UNCODED.test(error.message) || isConnectFailure(error)) return true;
   const driverError = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error;
   const code = 'code' in driverError ? driverError.code : undefined;

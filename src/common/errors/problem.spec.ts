@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
+import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
 import { DomainError, type ErrorKind } from './domain.error.js';
 import { InvalidInputError } from './invalid-input.error.js';
 import { isUnexpected, toProblem } from './problem.js';
@@ -81,6 +82,13 @@ describe('toProblem', () => {
     const error = await failureOf(new DataSource({ type: 'postgres', url }).initialize());
     expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
   });
+
+  it.each([new DatabaseUnavailableError('troupe creations'), new ConnectionLostError('troupe creations')])(
+    'answers 503 when a connection beside the pool is lost: %s',
+    (error) => {
+      expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+    },
+  );
 
   it.each([
     ['57P01', 503],
