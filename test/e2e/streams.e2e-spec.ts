@@ -176,6 +176,7 @@ describe('two processes on one database', () => {
     await reader.subscribe(run.stream);
     await elsewhere.commit(run, ['execution.started', STEP]);
     await reader.until(() => reader.seqs(run.stream).length === 2, 2_000);
+    expect(reader.seqs(run.stream)).toEqual([1, 2]);
   });
 
   it('go on after the connection for notices broke', async () => {
@@ -191,6 +192,7 @@ describe('two processes on one database', () => {
     await sleep(500);
     await elsewhere.append(run, [STEP]);
     await reader.until(() => reader.seqs(run.stream).length === 2, 500);
+    expect(reader.seqs(run.stream)).toEqual([1, 2]);
   });
 
   it('pass hints on to each other and not to themselves', async () => {
