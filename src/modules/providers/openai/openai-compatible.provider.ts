@@ -12,6 +12,7 @@ import { modelFailure } from '../model-failures.js';
 import { SilenceWatch } from '../silence-watch.js';
 import { AnswerAssembly, answerOf } from './openai-answer.js';
 import { broken, failureOf, failureOfAbort } from './openai-failures.js';
+import { chatMessageOf } from './openai-messages.js';
 import type { OpenAiTraits } from './openai-traits.js';
 
 export interface OpenAiAccess {
@@ -122,7 +123,7 @@ export class OpenAiCompatibleProvider implements ModelProvider {
     const limitField = this.isVendorsOwn ? this.traits.tokenLimitField : 'max_tokens';
     return {
       model: request.model,
-      messages: request.messages.map(({ role, content }) => ({ role, content })),
+      messages: request.messages.map(chatMessageOf),
       ...(request.temperature !== undefined && { temperature: request.temperature }),
       ...(request.maxOutputTokens !== undefined && { [limitField]: request.maxOutputTokens }),
       ...(request.stop?.length && { stop: [...request.stop] }),
