@@ -3,6 +3,8 @@ import { ConnectionLostError, DatabaseUnavailableError } from '../../database/da
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
 const SQL_STATES = /^(08...|53300|57P0[123])$/;
 const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+// While a connection is made, and while it is greeted.
+const SYSCALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'read', 'write']);
 // node-postgres reports these without any code.
 const UNCODED = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
 
@@ -24,5 +26,5 @@ export function isDatabaseUnavailable(error: unknown): boolean {
  * as the cause of its own.
  */
 function isConnectFailure(error: Error): boolean {
-  return 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo');
+  return 'syscall' in error && SYSCALLS.has(error.syscall);
 }

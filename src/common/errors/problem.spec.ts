@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
@@ -16,10 +16,14 @@ class SomeError extends DomainError {
   }
 }
 
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
 async function unusedPort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
@@ -80,6 +84,16 @@ describe('toProblem', () => {
   it('answers 503 when the database cannot be reached', async () => {
     const url = `postgres://nobody@127.0.0.1:${await unusedPort()}/none`;
     const error = await failureOf(new DataSource({ type: 'postgres', url }).initialize());
+    expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it('answers 503 when the database hangs up before it lets us in', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const port = await listen(server);
+    const error = await failureOf(
+      new DataSource({ type: 'postgres', url: `postgres://nobody@127.0.0.1:${port}/none` }).initialize(),
+    );
+    server.close();
     expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
   });
 

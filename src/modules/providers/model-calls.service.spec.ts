@@ -15,15 +15,15 @@ import { ProviderRegistry } from './provider-registry.js';
 let server: ModelServer;
 
 @Injectable()
-@ModelProvider('openai')
+@ModelProvider({ id: 'openai' })
 class NarrowProvider extends OpenAiCompatibleProvider {
   constructor() {
-    super(OPENAI, { baseUrl: server.baseUrl }, { maxConcurrentCalls: 2 });
+    super(OPENAI, { baseUrl: server.baseUrl, maxConcurrentCalls: 2 });
   }
 }
 
 @Injectable()
-@ModelProvider('mistral')
+@ModelProvider({ id: 'mistral' })
 class KeylessProvider extends OpenAiCompatibleProvider {
   constructor() {
     super(MISTRAL);
@@ -95,7 +95,7 @@ describe('ModelCallsService', () => {
 
   it('refuses two classes for one id at start', async () => {
     @Injectable()
-    @ModelProvider('offline')
+    @ModelProvider({ id: 'offline' })
     class SecondOffline extends OfflineProvider {}
     await expect(start([SecondOffline])).rejects.toThrow("Two classes are @ModelProvider('offline')");
   });

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ProvidersConfig } from '../../config/config.js';
-import { StepFailure } from '../../engine/index.js';
-import { CallSlots } from './call-slots.js';
-import { chooseModel, type ModelChoice, type ModelWishes } from './model-choice.js';
-import { modelFailure } from './model-failures.js';
+import { chooseModel, type ModelChoice, type ModelWishes, wishesById } from './model-choice.js';
+import { providerNotConfigured } from './model-failures.js';
 import type { ModelAnswer, ModelCallOptions, ModelProvider, ModelRequest } from './model-provider.js';
 import { OFFLINE } from './offline/offline.provider.js';
 import { ProviderRegistry } from './provider-registry.js';
+import { ProviderSlots } from './provider-slots.js';
 
 export interface ModelCall {
   readonly request: Omit<ModelRequest, 'model'>;
@@ -21,7 +20,7 @@ export interface MadeModelCall extends ModelAnswer {
 /** Makes model calls for all who need one: chooses provider and model, and keeps to each provider's limit. */
 @Injectable()
 export class ModelCallsService {
-  private readonly slots = new Map<string, CallSlots>();
+  private readonly slots = new ProviderSlots();
 
   constructor(
     private readonly registry: ProviderRegistry,
@@ -36,50 +35,31 @@ export class ModelCallsService {
   async stream(call: ModelCall, options: ModelCallOptions, onText: (text: string) => void): Promise<MadeModelCall> {
     const { providerId, model: wanted } = this.choose(call.wishes);
     const provider = this.usable(providerId);
-    const slots = this.slotsOf(providerId, provider);
-    await this.takeSlot(slots, options.signal);
-    try {
+    return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
       const model = wanted ?? (await provider.defaultModel(options.signal));
       const answer = await drain(provider.stream({ ...call.request, model }, options), onText);
       return { ...answer, providerId, model };
-    } finally {
-      slots.release();
-    }
+    });
   }
 
   choose(wishes: Omit<ModelWishes, 'installation'>): ModelChoice {
     const installation = { providerId: this.defaultProvider(), model: this.config.defaultModel };
-    return chooseModel({ ...wishes, installation }, (id) => this.registry.isUsable(id));
+    return chooseModel(
+      wishesById({ ...wishes, installation }, (name) => this.registry.idOf(name)),
+      (id) => this.registry.isUsable(id),
+    );
   }
 
   /** `DEFAULT_PROVIDER`, else the first usable, else `offline`. */
   defaultProvider(): string {
-    if (this.config.defaultProvider !== undefined) return this.config.defaultProvider;
+    if (this.config.defaultProvider !== undefined) return this.registry.idOf(this.config.defaultProvider);
     return this.registry.listUsable().find(([id]) => id !== OFFLINE)?.[0] ?? OFFLINE;
   }
 
   private usable(providerId: string): ModelProvider {
     const provider = this.registry.find(providerId);
     if (provider?.isUsable()) return provider;
-    throw new StepFailure({
-      code: 'PROVIDER_NOT_CONFIGURED',
-      message: `The provider ${providerId} is not configured here`,
-      details: { provider_id: providerId },
-    });
-  }
-
-  private slotsOf(providerId: string, provider: ModelProvider): CallSlots {
-    const known = this.slots.get(providerId) ?? new CallSlots(provider.maxConcurrentCalls);
-    this.slots.set(providerId, known);
-    return known;
-  }
-
-  private async takeSlot(slots: CallSlots, signal: AbortSignal): Promise<void> {
-    try {
-      await slots.take(signal);
-    } catch (cause) {
-      throw modelFailure('MODEL_CALL_ABORTED', 'The call was given up before it began', { cause });
-    }
+    throw providerNotConfigured(providerId);
   }
 }
 

@@ -36,6 +36,18 @@ export function chooseModel(wishes: ModelWishes, isUsable: (providerId: string) 
   return { providerId, model: wishes.node?.model ?? defaultModelFor(providerId, wishes) };
 }
 
+/** The same wishes with each provider under its id. Pure. */
+export function wishesById(wishes: ModelWishes, idOf: (name: string) => string): ModelWishes {
+  const renamed = <W extends ModelWish>(wish: W): W =>
+    wish.providerId === undefined ? wish : { ...wish, providerId: idOf(wish.providerId) };
+  return {
+    node: wishes.node && renamed(wishes.node),
+    type: wishes.type && renamed(wishes.type),
+    flow: wishes.flow && renamed(wishes.flow),
+    installation: renamed(wishes.installation),
+  };
+}
+
 function defaultModelFor(providerId: string, { type, flow, installation }: ModelWishes): string | undefined {
   if (type?.model !== undefined && type.providerId === providerId) return type.model;
   if (flow?.model !== undefined && (flow.providerId ?? providerId) === providerId) return flow.model;

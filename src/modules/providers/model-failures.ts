@@ -42,6 +42,15 @@ export function modelFailure(
   );
 }
 
+/** A provider that was named explicitly and has no key here: trying again does not help. */
+export function providerNotConfigured(providerId: string): StepFailure {
+  return new StepFailure({
+    code: 'PROVIDER_NOT_CONFIGURED',
+    message: `The provider ${providerId} is not configured here`,
+    details: { provider_id: providerId },
+  });
+}
+
 /**
  * Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
  *

@@ -1,4 +1,5 @@
 import { DiscoveryService } from '@nestjs/core';
+import type { ProviderIdentity } from './provider-table.js';
 
-/** Registers a class that implements `ModelProvider` under an id, e.g. `@ModelProvider('openai')`. */
-export const ModelProvider = DiscoveryService.createDecorator<string>();
+/** Registers a class that implements `ModelProvider`, e.g. `@ModelProvider({ id: 'anthropic', aliases: ['claude'] })`. */
+export const ModelProvider = DiscoveryService.createDecorator<ProviderIdentity>();

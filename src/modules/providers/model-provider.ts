@@ -1,7 +1,10 @@
+import type { ModelContent } from './model-content.js';
+
 /** One message of the conversation that a model is to continue. */
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+  /** Images only from the user. */
+  readonly content: ModelContent;
 }
 
 export interface ModelRequest {
@@ -35,7 +38,7 @@ export interface ModelAnswer {
   readonly usage: ModelUsage | undefined;
 }
 
-export type ModelCapability = 'text' | 'streaming';
+export type ModelCapability = 'text' | 'vision' | 'image' | 'streaming';
 
 export interface ModelInfo {
   readonly id: string;

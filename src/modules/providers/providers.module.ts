@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ImageCallsService } from './image/image-calls.service.js';
+import { ImageProviderRegistry } from './image/image-provider-registry.js';
 import { ModelCallsService } from './model-calls.service.js';
+import { OfflineImageProvider } from './offline/offline-image.provider.js';
 import { OfflineProvider } from './offline/offline.provider.js';
 import {
   GlmProvider,
@@ -26,7 +29,10 @@ import { ProvidersService } from './providers.service.js';
     OpenRouterProvider,
     HuggingFaceProvider,
     OfflineProvider,
+    ImageProviderRegistry,
+    ImageCallsService,
+    OfflineImageProvider,
   ],
-  exports: [ModelCallsService, ProviderRegistry],
+  exports: [ModelCallsService, ImageCallsService, ProviderRegistry],
 })
 export class ProvidersModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
 import { ModelCallsService } from './model-calls.service.js';
 import { ProviderRegistry } from './provider-registry.js';
-import { ProviderUnavailableError } from './providers.errors.js';
+import { ProviderNotFoundError, ProviderUnavailableError } from './providers.errors.js';
 
 /** A person waits for the list: shorter than a model call may take. */
 const LIST_TIMEOUT_MS = 15_000;
@@ -27,7 +27,8 @@ export class ProvidersService {
 
   /** @throws {ProviderNotFoundError} {ProviderUnavailableError} */
   async models(providerId: string): Promise<ModelListDto> {
-    const provider = this.registry.getUsable(providerId);
+    const provider = this.registry.find(providerId);
+    if (!provider?.isUsable()) throw new ProviderNotFoundError(providerId);
     try {
       const models = await provider.models(AbortSignal.timeout(LIST_TIMEOUT_MS));
       const items = models.map(({ id, capabilities }) => ({

@@ -1,3 +1,4 @@
+import { type ContentPart, partsOf, textOf } from '../model-content.js';
 import type { ModelMessage } from '../model-provider.js';
 
 const NOTICE = '[offline: no model was asked]';
@@ -22,10 +23,22 @@ const REPEATED = 600;
  * open about what it is. Pure.
  */
 export function offlineText(messages: readonly ModelMessage[]): string {
-  const asked = messages.findLast((message) => message.role === 'user')?.content.trim() ?? '';
-  const seed = hashOf(messages.map((message) => message.content).join('\n'));
+  const last = messages.findLast((message) => message.role === 'user');
+  const asked = wordsAbout(last).trim();
+  const seed = hashOf(messages.map(wordsAbout).join('\n'));
   const repeated = asked.length > REPEATED ? `${Array.from(asked).slice(0, REPEATED).join('')}…` : asked;
   return [NOTICE, pick(OPENINGS, seed), repeated, pick(CLOSINGS, seed >>> 8)].filter(Boolean).join(' ');
+}
+
+/** The text of a message and, since nobody looks at them here, the kind and size of its images. */
+export function wordsAbout(message: ModelMessage | undefined): string {
+  if (!message) return '';
+  const images = partsOf(message.content).flatMap((part) => (part.type === 'image' ? [captionOf(part)] : []));
+  return [textOf(message.content), ...images].filter(Boolean).join(' ');
+}
+
+function captionOf({ image }: Extract<ContentPart, { type: 'image' }>): string {
+  return 'url' in image ? '[an image by its address]' : `[an image: ${image.mediaType}, ${image.bytes.length} bytes]`;
 }
 
 /** Words with the space that follows them: joined they are the text again. */
@@ -38,7 +51,7 @@ function pick(choices: readonly string[], seed: number): string {
 }
 
 /** FNV-1a, 32 bit. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

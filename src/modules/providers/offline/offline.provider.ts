@@ -10,11 +10,11 @@ import type {
 } from '../model-provider.js';
 import { ModelProvider } from '../model-provider.decorator.js';
 import { modelFailure } from '../model-failures.js';
-import { offlineText, wordsOf } from './offline-text.js';
+import { offlineText, wordsAbout, wordsOf } from './offline-text.js';
 
 export const OFFLINE = 'offline';
 const OFFLINE_MODEL = 'offline-echo';
-const CAPABILITIES: readonly ModelCapability[] = ['text', 'streaming'];
+const CAPABILITIES: readonly ModelCapability[] = ['text', 'vision', 'streaming'];
 
 /** How fast the offline provider speaks. */
 export class OfflinePace {
@@ -24,7 +24,7 @@ export class OfflinePace {
 
 /** Needs no key and no network: what runs are shown with until a real provider is configured. */
 @Injectable()
-@ModelProvider(OFFLINE)
+@ModelProvider({ id: OFFLINE })
 export class OfflineProvider implements Provider {
   readonly name = 'Offline';
   readonly capabilities = CAPABILITIES;
@@ -72,7 +72,7 @@ function answerTo(request: ModelRequest): ModelAnswer {
   const whole = untilStop(offlineText(request.messages), request.stop ?? []);
   const bound = (request.maxOutputTokens ?? Infinity) * CHARACTERS_PER_TOKEN;
   const text = whole.slice(0, bound);
-  const asked = request.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const asked = request.messages.reduce((sum, message) => sum + wordsAbout(message).length, 0);
   return {
     text,
     finishReason: text.length < whole.length ? 'length' : 'stop',

@@ -5,7 +5,7 @@ import { OpenAiCompatibleProvider } from './openai-compatible.provider.js';
 import { GLM, HUGGING_FACE, MISTRAL, OPENAI, OPENROUTER } from './openai-traits.js';
 
 @Injectable()
-@ModelProvider('openai')
+@ModelProvider({ id: 'openai' })
 export class OpenAiProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
     super(OPENAI, config.credentials.openai);
@@ -13,7 +13,7 @@ export class OpenAiProvider extends OpenAiCompatibleProvider {
 }
 
 @Injectable()
-@ModelProvider('mistral')
+@ModelProvider({ id: 'mistral' })
 export class MistralProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
     super(MISTRAL, config.credentials.mistral);
@@ -21,7 +21,7 @@ export class MistralProvider extends OpenAiCompatibleProvider {
 }
 
 @Injectable()
-@ModelProvider('glm')
+@ModelProvider({ id: 'glm' })
 export class GlmProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
     super(GLM, config.credentials.glm);
@@ -29,7 +29,7 @@ export class GlmProvider extends OpenAiCompatibleProvider {
 }
 
 @Injectable()
-@ModelProvider('openrouter')
+@ModelProvider({ id: 'openrouter' })
 export class OpenRouterProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
     super(OPENROUTER, config.credentials.openrouter);
@@ -37,7 +37,7 @@ export class OpenRouterProvider extends OpenAiCompatibleProvider {
 }
 
 @Injectable()
-@ModelProvider('huggingface')
+@ModelProvider({ id: 'huggingface' })
 export class HuggingFaceProvider extends OpenAiCompatibleProvider {
   constructor(config: ProvidersConfig) {
     super(HUGGING_FACE, config.credentials.hf);

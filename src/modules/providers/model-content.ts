@@ -1,0 +1,23 @@
+/** An image that a model is shown: its bytes, or where the provider can fetch it. */
+export type ImageSource =
+  { readonly bytes: Uint8Array; readonly mediaType: string } | { readonly url: string; readonly mediaType?: string };
+
+export type ContentPart =
+  { readonly type: 'text'; readonly text: string } | { readonly type: 'image'; readonly image: ImageSource };
+
+/** What a message says: plain text, or text and images in order. */
+export type ModelContent = string | readonly ContentPart[];
+
+export function partsOf(content: ModelContent): readonly ContentPart[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+}
+
+/** The text alone, its parts joined by a blank line. */
+export function textOf(content: ModelContent): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
+}
+
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
