@@ -60,7 +60,9 @@ export class RunWriter {
     data: Readonly<Record<string, unknown>> = {},
   ): Promise<StreamEvent[]> {
     const seqs = types.map((_, index) => run.lastSeq + 1 + index);
-    const payloads = seqs.map((seq) => JSON.stringify({ run_id: run.id, n: seq, ...stepOf(seq), ...data }));
+    const payloads = seqs.map((seq, index) => {
+      return JSON.stringify({ run_id: run.id, ...dataOf(types[index]!, seq), ...data });
+    });
     run.lastSeq += types.length;
     const parameters = [run.streamId, run.ownerId, run.id, seqs, types, payloads];
     const [row] = await this.database.query<{ created_at: Date }[]>(INSERT_EVENTS, parameters);
@@ -78,7 +80,7 @@ export class RunWriter {
   }
 }
 
-/** What a step that has ended says of itself. */
-function stepOf(seq: number): object {
-  return { key: `step:${seq}`, attempt: 1, duration_ms: 1 };
+/** What the catalogue wants beside the run. */
+function dataOf(type: string, seq: number): object {
+  return type === 'execution.step.completed' ? { key: `step:${seq}`, attempt: 1, duration_ms: 1 } : {};
 }
