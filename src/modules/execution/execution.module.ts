@@ -53,6 +53,6 @@ import { StreamPublisher } from './stream-publisher.js';
       },
     },
   ],
-  exports: [AccessPolicy, ExecutionService, KnownSecrets, RunAnswers, RunReader, RunWaiter],
+  exports: [AccessPolicy, ExecutionService, KnownSecrets, RunAnswers, RunReader, RunsService, RunWaiter],
 })
 export class ExecutionModule {}
