@@ -101,6 +101,13 @@ const providers = Object.fromEntries(
 ) as ProviderVariables; // fromEntries forgets the names
 
 /** Every variable of the environment that the server reads, with its default. */
-export const environmentSchema = z.object({ ...core, ...keysAndLimits, ...engine, ...network, ...defaults, ...providers });
+export const environmentSchema = z.object({
+  ...core,
+  ...keysAndLimits,
+  ...engine,
+  ...network,
+  ...defaults,
+  ...providers,
+});
 
 export type Environment = z.output<typeof environmentSchema>;
