@@ -48,7 +48,8 @@ const STREAMS = [
 ];
 
 const RUNS = [
-  // Room in each page, so that the end of a run changes its row in place.
+  // Room in each page, so that the end of a run changes its row in place. Input and output of a few kilobytes stay in it
+  // as they are: compressing them costs more than all the rest of a run's end.
   `CREATE TABLE runs (
     id uuid PRIMARY KEY,
     kind text NOT NULL,
@@ -65,7 +66,7 @@ const RUNS = [
     trace_id uuid NOT NULL,
     created_at timestamptz(3) NOT NULL DEFAULT now(),
     ended_at timestamptz(3)
-  ) WITH (fillfactor = 80)`,
+  ) WITH (fillfactor = 80, toast_tuple_target = 4096)`,
   `CREATE UNIQUE INDEX runs_child ON runs (parent_run_id, child_key) WHERE parent_run_id IS NOT NULL`,
   `CREATE INDEX runs_owner ON runs (user_id, id)`,
   `CREATE INDEX runs_project ON runs (project_id, id) WHERE project_id IS NOT NULL`,

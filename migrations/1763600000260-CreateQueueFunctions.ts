@@ -61,7 +61,8 @@ BEGIN
   END LOOP;
 END $$`;
 
-// The worker's row is locked against a reaper, which would otherwise miss what is claimed while it looks.
+// The worker's row is locked against a reaper, which would otherwise miss what is claimed while it looks. A lock is a
+// write, and a write waits for the disk: workers that look in vain, as idle ones do all the time, only read.
 const CLAIM = `
 CREATE FUNCTION claim_runs(p_worker bigint, p_kinds text[], p_versions integer[], p_max integer)
 RETURNS TABLE (run_id uuid, stream_id bigint, epoch integer, root_run_id uuid, parent_run_id uuid, kind text,
@@ -70,6 +71,10 @@ RETURNS TABLE (run_id uuid, stream_id bigint, epoch integer, root_run_id uuid, p
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
+  IF NOT EXISTS (SELECT 1 FROM run_control WHERE wake_at <= now()) AND NOT EXISTS (
+    SELECT 1 FROM run_control c
+    WHERE c.queue_key IS NOT NULL AND (c.kind, c.version) IN (SELECT * FROM unnest(p_kinds, p_versions)))
+  THEN RETURN; END IF;
   PERFORM 1 FROM workers WHERE id = p_worker AND expires_at > now() FOR KEY SHARE;
   IF NOT FOUND THEN RETURN; END IF;
   PERFORM wake_due_runs();

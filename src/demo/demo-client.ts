@@ -54,6 +54,11 @@ export class DemoClient {
     return (await this.post<{ id: string }>('/flows', flow)).id;
   }
 
+  /** @returns the id of the run */
+  async runFlow(flowId: string, inputs: object): Promise<string> {
+    return (await this.post<{ run_id: string }>(`/flows/${flowId}/run`, { inputs })).run_id;
+  }
+
   private post<T>(path: string, body: object): Promise<T> {
     return this.call('POST', path, body);
   }

@@ -1,4 +1,4 @@
-export const DEFAULT_IDEA = 'A lighthouse keeper finds a letter in a bottle. It is in her own handwriting.';
+export const DEFAULT_IDEA = 'A lighthouse keeper finds a letter in her own handwriting.';
 
 /** The node whose text is the run's input. */
 export const IDEA_NODE = 'idea';

@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import { type DemoView, seconds, tokensOf } from './demo-view.js';
 import type { TreeRow } from './demo-flow.js';
 import type { NodeProgress, RunProgress } from './run-progress.js';
@@ -12,7 +11,7 @@ const TIME_WIDTH = 8;
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 
-type Output = Pick<WriteStream, 'write' | 'columns'>;
+type Output = Pick<NodeJS.WriteStream, 'write'> & Partial<Pick<NodeJS.WriteStream, 'columns'>>;
 
 /** The graph as a tree that moves: what each node does, and the text it writes, in place. */
 export class LiveView implements DemoView {

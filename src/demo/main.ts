@@ -1,8 +1,10 @@
-import { runDemo } from './run-demo.js';
+import { readEnvironment } from '../config/read-environment.js';
 import { DemoError } from './demo.errors.js';
+import { runDemo } from './run-demo.js';
 
 try {
-  process.exitCode = await runDemo(process.argv.slice(2).join(' '));
+  const idea = process.argv.slice(2).join(' ');
+  process.exitCode = await runDemo({ idea, env: readEnvironment(), screen: process.stdout });
 } catch (error) {
   if (!(error instanceof DemoError)) throw error;
   process.stderr.write(`\n${error.message}\n\n`);

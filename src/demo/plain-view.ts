@@ -9,13 +9,10 @@ export class PlainView implements DemoView {
   private readonly shown = new Map<string, number>();
   private startedAtMs = 0;
 
-  constructor(
-    private readonly write: (text: string) => void,
-    private readonly nowMs: () => number,
-  ) {}
+  constructor(private readonly out: Pick<NodeJS.WriteStream, 'write'>) {}
 
   begin(): void {
-    this.startedAtMs = this.nowMs();
+    this.startedAtMs = performance.now();
   }
 
   changed(event: Envelope, node: NodeProgress | undefined): void {
@@ -29,7 +26,7 @@ export class PlainView implements DemoView {
   }
 
   end(): void {
-    this.write('\n');
+    this.out.write('\n');
   }
 
   private showStatus(node: NodeProgress): void {
@@ -53,6 +50,6 @@ export class PlainView implements DemoView {
   }
 
   private line(text: string): void {
-    this.write(`  [${seconds(this.nowMs() - this.startedAtMs).padStart(6)}] ${text}\n`);
+    this.out.write(`  [${seconds(performance.now() - this.startedAtMs).padStart(6)}] ${text}\n`);
   }
 }

@@ -47,11 +47,11 @@ function tokens(nodes: Iterable<NodeProgress>): string | undefined {
 }
 
 function addresses({ url, runId, account }: Pick<ReportOptions, 'url' | 'runId' | 'account'>, style: Style): string[] {
-  const run = `${url}/api/v1/runs/${runId}`;
+  const { username, password } = account;
   return [
-    `${style.dim('Run     ')}${style.cyan(run)}`,
-    `${style.dim('Events  ')}${style.cyan('the same address with /events')}`,
-    `${style.dim('Docs    ')}${style.cyan(`${url}/docs`)}`,
-    `${style.dim('Sign in ')}${account.username} ${style.dim('with')} ${account.password}`,
+    style.dim('The run; its events are under /events:'),
+    style.cyan(`${url}/api/v1/runs/${runId}`),
+    style.dim(`The API, to be tried in a browser; sign in as ${username} with ${password}:`),
+    style.cyan(`${url}/docs`),
   ];
 }

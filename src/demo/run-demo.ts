@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readEnvironment } from '../config/read-environment.js';
+import type { RawEnvironment } from '../config/load-config.js';
 import { DEFAULT_IDEA, DEMO_FLOW, IDEA_NODE, treeRows } from './demo-flow.js';
 import { type DemoAccount, DemoClient } from './demo-client.js';
 import { serverUrl } from './demo-settings.js';
@@ -8,96 +8,81 @@ import { LiveView } from './live-view.js';
 import { PlainView } from './plain-view.js';
 import { report } from './report.js';
 import { RunFollower } from './run-follower.js';
-import { RunProgress } from './run-progress.js';
-import { createStyle, type Style } from './style.js';
+import { type RunEnd, RunProgress } from './run-progress.js';
+import { createStyle } from './style.js';
 import { headOf } from './text-layout.js';
 
-const out = process.stdout;
+/** The terminal, or what stands for it. */
+export type Screen = Pick<NodeJS.WriteStream, 'write'> & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
+
+export interface DemoOptions {
+  /** What the run begins with; empty for the demo's own. */
+  readonly idea: string;
+  readonly env: RawEnvironment;
+  readonly screen: Screen;
+}
 
 /**
  * Registers a user, saves a flow, runs it and shows it at work.
- * @param idea what the run begins with; empty for the demo's own
  * @returns the exit code: 1 when the run did not complete
+ * @throws {DemoError} with what to do
  */
-export async function runDemo(idea: string): Promise<number> {
-  const env = readEnvironment();
-  const isLive = out.isTTY && env['TERM'] !== 'dumb';
+export async function runDemo({ idea, env, screen }: DemoOptions): Promise<number> {
+  const isLive = screen.isTTY === true && env['TERM'] !== 'dumb';
   const style = createStyle(isLive && !env['NO_COLOR']);
+  const say = (label: string, text: string) => screen.write(`  ${style.dim(label.padEnd(8))}${text}\n`);
   const client = new DemoClient(serverUrl(env));
   await client.assertReady();
-  const account = newAccount();
-  const flowId = await prepare(client, account, style);
-  const progress = new RunProgress(DEMO_FLOW.nodes.map(({ id }) => id));
-  const view = isLive ? new LiveView(out, treeRows(DEMO_FLOW), progress, style) : plainView();
-  const inputs = { [IDEA_NODE]: { text: idea || DEFAULT_IDEA } };
-  say(style, 'Idea', headOf(idea || DEFAULT_IDEA, columns() - 13), '\n');
-  const runId = await follow(client, { flow_id: flowId, inputs }, progress, view);
-  if (!progress.end) return 1;
-  const { end } = progress;
-  out.write(
-    report({ url: client.url, runId, account, nodes: progress.nodes.values(), end, columns: columns(), style }),
-  );
-  return end.status === 'completed' ? 0 : 1;
-}
+  screen.write(`\n  ${style.bold('Troupe')} ${style.dim(`at ${client.url}`)}\n\n`);
 
-/** @returns the id of the saved flow */
-async function prepare(client: DemoClient, account: DemoAccount, style: Style): Promise<string> {
-  out.write(`\n  ${style.bold('Troupe')} ${style.dim(`at ${client.url}`)}\n\n`);
+  const account = newAccount();
   await client.signUp(account);
-  say(style, 'User', account.username);
+  say('User', account.username);
   const provider = await client.defaultProvider();
-  say(style, 'Model', provider.id === 'offline' ? style.yellow(OFFLINE_NOTICE) : provider.name);
+  say('Model', provider.id === 'offline' ? style.yellow(OFFLINE_NOTICE) : provider.name);
   const flowId = await client.saveFlow(DEMO_FLOW);
-  say(style, 'Flow', `${DEMO_FLOW.name} ${style.dim(`(${DEMO_FLOW.nodes.length} nodes, saved)`)}`);
-  return flowId;
+  say('Flow', `${DEMO_FLOW.name} ${style.dim(`(${DEMO_FLOW.nodes.length} nodes, saved)`)}`);
+  const text = idea || DEFAULT_IDEA;
+  const columns = screen.columns || 80;
+  say('Idea', `${headOf(text, columns - 13)}\n`);
+
+  const runId = await client.runFlow(flowId, { [IDEA_NODE]: { text } });
+  const progress = new RunProgress(DEMO_FLOW.nodes.map(({ id }) => id));
+  const view = isLive ? new LiveView(screen, treeRows(DEMO_FLOW), progress, style) : new PlainView(screen);
+  const end = await follow(client, runId, progress, view);
+  screen.write(report({ url: client.url, runId, account, nodes: progress.nodes.values(), end, columns, style }));
+  return end.status === 'completed' ? 0 : 1;
 }
 
 const OFFLINE_NOTICE = [
   'offline: the built-in stand-in, which only repeats what it is asked.',
-  '          Start the server with OPENAI_API_KEY for a real one (OPENAI_BASE_URL too',
-  '          for another service, such as Ollama: http://127.0.0.1:11434/v1).',
+  '          Start the server with OPENAI_API_KEY for a real one, and OPENAI_BASE_URL',
+  '          for another service (Ollama: http://127.0.0.1:11434/v1).',
 ].join('\n');
 
-/** @returns the id of the run, once it has ended */
-async function follow(client: DemoClient, request: object, progress: RunProgress, view: DemoView): Promise<string> {
-  let runId = '';
-  const follower = RunFollower.connect(client.url, client.accessToken, progress, {
-    started: (id) => (runId = id),
+/** Shows the run until it ends; a Ctrl-C leaves it to the server. */
+async function follow(client: DemoClient, runId: string, progress: RunProgress, view: DemoView): Promise<RunEnd> {
+  const follower = new RunFollower(`run:${runId}`, progress, {
     changed: (event, node) => view.changed(event, node),
-    connection: (isUp) => view.note(isUp ? 'The server is back; the run goes on.' : LOST_NOTICE),
+    connection: (isUp) => view.note(isUp ? BACK_NOTICE : LOST_NOTICE),
   });
   const onInterrupt = () => {
     view.end();
-    out.write(`\n  The run goes on at ${client.url}/api/v1/runs/${runId}\n\n`);
+    process.stderr.write(`\n  The run goes on: ${client.url}/api/v1/runs/${runId}\n\n`);
     process.exit(130);
   };
   process.once('SIGINT', onInterrupt);
   view.begin();
   try {
-    await follower.run(request);
+    return await follower.follow(client.url, client.accessToken);
   } finally {
     view.end();
     process.off('SIGINT', onInterrupt);
   }
-  return runId;
 }
 
 const LOST_NOTICE = 'The server is away. The run is safe: it goes on when the server is back.';
-
-function plainView(): DemoView {
-  return new PlainView(
-    (text) => out.write(text),
-    () => performance.now(),
-  );
-}
-
-function say(style: Style, label: string, text: string, end = ''): void {
-  out.write(`  ${style.dim(label.padEnd(8))}${text}\n${end}`);
-}
-
-function columns(): number {
-  return out.columns || 80;
-}
+const BACK_NOTICE = 'The server is back, and the run goes on where it was.';
 
 function newAccount(): DemoAccount {
   const username = `demo-${randomBytes(4).toString('hex')}`;

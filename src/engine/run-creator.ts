@@ -1,3 +1,4 @@
+import { BatchRefusedError } from './errors.js';
 import type { Clock } from './ports/clock.js';
 import type { NewRun, RunQueue } from './ports/run-queue.js';
 
@@ -41,9 +42,9 @@ export class RunCreator {
       for (const { resolve } of batch) resolve();
       this.onCreated();
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      // One of them is at fault, and inserting is idempotent: each for itself.
-      else for (const one of batch) await this.flush([one]);
+      // One of them is at fault: each for itself. Anything else would befall each of them again, one after the other.
+      if (error instanceof BatchRefusedError && batch.length > 1) for (const one of batch) await this.flush([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 }

@@ -135,8 +135,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   /** Hands the run back now: steps under way are aborted and run again elsewhere. */
   handBack(): void {
     if (this.isGone || this.isLeaving) return;
+    const rows = this.steps.cutRows();
     this.stopWork('The server is shutting down');
-    this.leave({ transition: { to: 'queued' }, rows: [] });
+    this.leave({ transition: { to: 'queued' }, rows });
   }
 
   /** Drops the run without writing: its lease is lost, or the process pretends to be dead. */

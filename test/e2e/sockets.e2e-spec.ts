@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/common/ids/id.js';
 import { StreamAccess } from '../../src/modules/streams/stream-access.js';
 import { ApiClient, type Tokens } from '../support/api-client.js';
-import { registerRuns, RunWriter, type WrittenRun } from '../support/run-writer.js';
+import { RunWriter, type WrittenRun } from '../support/run-writer.js';
 import { SocketReader } from '../support/socket-reader.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
@@ -25,7 +25,6 @@ async function connect(options = {}, token = me.access_token): Promise<SocketRea
 
 beforeAll(async () => {
   app = await createTestApp({ server: { corsOrigins: ['https://spa.example'] } });
-  registerRuns(app.app);
   api = new ApiClient(app.url);
   writer = new RunWriter(app.app);
   me = await api.signUp();
@@ -73,6 +72,7 @@ describe('signing a socket in', () => {
       reader.socket.auth = {};
       readers.push(reader);
       await reader.until(() => reader.of('connection.ready').length > 0);
+      expect(reader.of('connection.ready')[0]!.data['user_id']).toBe(me.user.id);
     }
   });
 
@@ -261,5 +261,49 @@ describe('subscriptions', () => {
     app.app.get(StreamAccess).changed(me.user.id);
     await reader.until(() => reader.of('stream.revoked').length === 1, 1_000);
     expect(reader.of('stream.revoked')[0]!.data).toEqual({ stream: lost.stream });
+  });
+});
+
+describe('execution over sockets', () => {
+  const nodes = [
+    { id: 'a', type: 'initialPrompt', data: { text: 'a cat' } },
+    { id: 'b', type: 'translator', data: { language: 'fr' } },
+    { id: 'c', type: 'textOutput', data: {} },
+  ];
+  const edges = [
+    { source: 'a', target: 'b', source_handle: 'text-out', target_handle: 'text-in' },
+    { source: 'b', target: 'c', source_handle: 'text-out', target_handle: 'text-in' },
+  ];
+
+  it('starts a flow and follows it from its first event, each event once', async () => {
+    const reader = await connect();
+    const ack = (await reader.send('execution.start', { nodes, edges })) as unknown as { ok: boolean; run_id: string };
+    expect(ack).toMatchObject({ ok: true, run_id: expect.any(String) });
+    const stream = `run:${ack.run_id}`;
+    await reader.until(() => reader.of('execution.completed').length > 0);
+    const seqs = reader.seqs(stream);
+    expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
+    expect(reader.of('agent.token').length).toBeGreaterThan(0);
+    expect(await reader.send('execution.cancel', { run_id: ack.run_id })).toMatchObject({
+      error: { code: 'RUN_ENDED' },
+    });
+  });
+
+  it('tells every fault of a graph', async () => {
+    const reader = await connect();
+    const faulty = [
+      { id: 'a', type: 'nothing', data: {} },
+      { id: 'a', type: 'textOutput', data: {} },
+    ];
+    const { ok, error } = await reader.send('execution.start', { nodes: faulty, edges });
+    expect(ok).toBe(false);
+    expect(error?.errors?.length).toBeGreaterThan(1);
+  });
+
+  it('cancels only what is one\u2019s own', async () => {
+    const other = await api.signUp();
+    const reader = await connect({}, other.access_token);
+    const ack = await reader.send('execution.cancel', { run_id: run.id });
+    expect(ack).toMatchObject({ ok: false, error: { code: 'RUN_NOT_FOUND' } });
   });
 });

@@ -6,7 +6,7 @@ import { StreamNotices } from '../../src/modules/streams/stream-notices.js';
 import { Random } from '../../src/modules/streams/testing/random.js';
 import { ApiClient, type Tokens } from '../support/api-client.js';
 import { READINGS, readAll } from '../support/resuming-readers.js';
-import { registerRuns, RunWriter, type WrittenRun } from '../support/run-writer.js';
+import { RunWriter, type WrittenRun } from '../support/run-writer.js';
 import { type Envelope, SocketReader } from '../support/socket-reader.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
@@ -34,7 +34,6 @@ async function until(condition: () => boolean): Promise<void> {
 beforeAll(async () => {
   api = await createTestApp({ server: { roles: new Set(['api'] as const) } });
   worker = await createTestApp({ server: { roles: new Set(['worker'] as const) }, database: api.config.database });
-  registerRuns(api.app);
   [here, elsewhere] = [new RunWriter(api.app), new RunWriter(worker.app)];
   me = await new ApiClient(api.url).signUp();
   await until(() => worker.app.get(StreamNotices).hasPeer('api') && api.app.get(StreamNotices).hasPeer('worker'));
@@ -177,6 +176,7 @@ describe('two processes on one database', () => {
     await reader.subscribe(run.stream);
     await elsewhere.commit(run, ['execution.started', STEP]);
     await reader.until(() => reader.seqs(run.stream).length === 2, 2_000);
+    expect(reader.seqs(run.stream)).toEqual([1, 2]);
   });
 
   it('go on after the connection for notices broke', async () => {
@@ -192,6 +192,7 @@ describe('two processes on one database', () => {
     await sleep(500);
     await elsewhere.append(run, [STEP]);
     await reader.until(() => reader.seqs(run.stream).length === 2, 500);
+    expect(reader.seqs(run.stream)).toEqual([1, 2]);
   });
 
   it('pass hints on to each other and not to themselves', async () => {

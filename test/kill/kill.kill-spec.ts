@@ -5,6 +5,7 @@ import { findFaults } from '../support/chaos/audit.js';
 import { Load } from '../support/chaos/load.js';
 import { readEndedRuns } from '../support/chaos/run-report.js';
 import { freePort, Site, untilGone, type SiteServer } from '../support/chaos/site.js';
+import { Tally } from '../support/chaos/tally.js';
 import { until } from '../support/chaos/until.js';
 import { buildOnce } from '../support/server-process.js';
 import { executeSql } from '../support/execute-sql.js';
@@ -23,7 +24,7 @@ const share = (part: number): number[] => seeds.filter((_, index) => index % 3 =
 type Kill = (random: Random) => Promise<number>;
 
 /** Starts flows, kills in the midst of them, and answers all that is wrong afterwards. */
-async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill): Promise<string[]> {
+async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill, tally: Tally): Promise<string[]> {
   const random = new Random(seed);
   await site.models.clear();
   const load = await Load.signIn(url, random);
@@ -35,13 +36,15 @@ async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill):
   const runs = await readEndedRuns(load.user, ENDED_WITHIN_MS);
   load.close();
   const interruption = { at, readyAt, goesOnWithinMs: site.leaseMs + GRACE_MS };
-  const calls = await site.models.calls();
-  return findFaults({ ...load.evidence, runs, calls, interruption });
+  const evidence = { ...load.evidence, runs, calls: await site.models.calls(), interruption };
+  tally.add(evidence);
+  return findFaults(evidence);
 }
 
 beforeAll(() => buildOnce());
 
 describe('kill -9 of the only server', () => {
+  const tally = new Tally('kill -9 of the only server');
   let site: Site;
   let port: string;
   let server: SiteServer;
@@ -51,7 +54,10 @@ describe('kill -9 of the only server', () => {
     port = await freePort();
     server = await site.startServer('only', { PORT: port });
   });
-  afterAll(() => site?.stop());
+  afterAll(async () => {
+    tally.print();
+    await site?.stop();
+  });
 
   /** Now and then the database dies with it, as when the machine does. */
   async function killServer(random: Random): Promise<number> {
@@ -65,11 +71,13 @@ describe('kill -9 of the only server', () => {
 
   it.each(share(0))('keeps what it promised, seed %i', async (seed) => {
     onTestFailed(() => site.printLogs());
-    expect(await killUnderLoad(site, server.url, seed, killServer)).toEqual([]);
+    expect(await killUnderLoad(site, server.url, seed, killServer, tally)).toEqual([]);
   });
 });
 
 describe('kill -9 beside others', () => {
+  const workerTally = new Tally('kill -9 of one of two workers');
+  const databaseTally = new Tally('kill -9 of the database');
   let site: Site;
   let api: SiteServer;
   let workers: SiteServer[];
@@ -79,7 +87,11 @@ describe('kill -9 beside others', () => {
     api = await site.startServer('api', { ROLES: 'api' });
     workers = [await startWorker(), await startWorker()];
   });
-  afterAll(() => site?.stop());
+  afterAll(async () => {
+    workerTally.print();
+    databaseTally.print();
+    await site?.stop();
+  });
 
   function startWorker(): Promise<SiteServer> {
     return site.startServer('worker', { ROLES: 'worker' });
@@ -119,11 +131,11 @@ describe('kill -9 beside others', () => {
 
   it.each(share(1))('of one of two workers keeps what was promised, seed %i', async (seed) => {
     onTestFailed(() => site.printLogs());
-    expect(await killUnderLoad(site, api.url, seed, killWorker)).toEqual([]);
+    expect(await killUnderLoad(site, api.url, seed, killWorker, workerTally)).toEqual([]);
   });
 
   it.each(share(2))('of the database keeps what was promised, seed %i', async (seed) => {
     onTestFailed(() => site.printLogs());
-    expect(await killUnderLoad(site, api.url, seed, killDatabase)).toEqual([]);
+    expect(await killUnderLoad(site, api.url, seed, killDatabase, databaseTally)).toEqual([]);
   });
 });

@@ -1,8 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { newId } from '../../src/common/ids/id.js';
-import { RunTrees } from '../../src/modules/streams/run-trees.js';
-import { StreamAccess } from '../../src/modules/streams/stream-access.js';
 import type { StreamChunk, StreamEvent } from '../../src/modules/streams/stream-event.js';
 import { StreamHub } from '../../src/modules/streams/stream-hub.js';
 
@@ -78,29 +76,4 @@ export class RunWriter {
   private of({ stream, streamId, ownerId, rootRunId }: WrittenRun) {
     return { stream, streamId, ownerId, rootRunId };
   }
-}
-
-/** What the module of the runs says about them, as long as the application has no such module. */
-export function registerRuns(app: NestFastifyApplication): void {
-  const database = app.get(DataSource);
-  app.get(StreamAccess).register('run', async (id, userId) => {
-    const rows = await database.query<unknown[]>('SELECT 1 FROM runs WHERE id = $1 AND user_id = $2', [id, userId]);
-    return rows.length > 0;
-  });
-  app.get(RunTrees).register({
-    rootOf: async (id) => {
-      const [row] = await database.query<{ root_run_id: string }[]>('SELECT root_run_id FROM runs WHERE id = $1', [id]);
-      return row?.root_run_id;
-    },
-    descendantsOf: async (id) => {
-      const rows = await database.query<{ id: string }[]>(
-        `WITH RECURSIVE below AS (
-          SELECT id FROM runs WHERE parent_run_id = $1
-          UNION ALL SELECT r.id FROM runs r JOIN below b ON r.parent_run_id = b.id
-        ) SELECT id FROM below`,
-        [id],
-      );
-      return rows.map((row) => row.id);
-    },
-  });
 }

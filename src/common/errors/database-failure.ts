@@ -1,12 +1,17 @@
+import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
+
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
 const SQL_STATES = /^(08...|53300|57P0[123])$/;
 const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+// While a connection is made, and while it is greeted.
+const SYSCALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'read', 'write']);
 // node-postgres reports these without any code.
 const UNCODED = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
 
 /** Whether a query failed because the database is away, and not because of the query. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof DatabaseUnavailableError || error instanceof ConnectionLostError) return true;
   if (UNCODED.test(error.message) || isConnectFailure(error)) return true;
   const driverError = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error;
   const code = 'code' in driverError ? driverError.code : undefined;
@@ -21,5 +26,5 @@ export function isDatabaseUnavailable(error: unknown): boolean {
  * as the cause of its own.
  */
 function isConnectFailure(error: Error): boolean {
-  return 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo');
+  return 'syscall' in error && SYSCALLS.has(error.syscall);
 }

@@ -1,7 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
+import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
 import { DomainError, type ErrorKind } from './domain.error.js';
 import { InvalidInputError } from './invalid-input.error.js';
 import { isUnexpected, toProblem } from './problem.js';
@@ -15,10 +16,14 @@ class SomeError extends DomainError {
   }
 }
 
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
 async function unusedPort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
@@ -81,6 +86,23 @@ describe('toProblem', () => {
     const error = await failureOf(new DataSource({ type: 'postgres', url }).initialize());
     expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
   });
+
+  it('answers 503 when the database hangs up before it lets us in', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const port = await listen(server);
+    const error = await failureOf(
+      new DataSource({ type: 'postgres', url: `postgres://nobody@127.0.0.1:${port}/none` }).initialize(),
+    );
+    server.close();
+    expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it.each([new DatabaseUnavailableError('troupe creations'), new ConnectionLostError('troupe creations')])(
+    'answers 503 when a connection beside the pool is lost: %s',
+    (error) => {
+      expect(toProblem(error, TRACE_ID)).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+    },
+  );
 
   it.each([
     ['57P01', 503],

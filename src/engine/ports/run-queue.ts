@@ -95,6 +95,7 @@ export interface RunQueue {
   /**
    * Inserts root runs with their streams and control rows. Idempotent by id.
    * @param tx the caller's transaction, when the runs must commit with something of the caller's
+   * @throws {BatchRefusedError} one of them cannot be stored, and none was. Any other error tells of the database.
    */
   create(runs: readonly NewRun[], tx?: unknown): Promise<void>;
 

@@ -45,6 +45,21 @@ export class EngineHarness {
     return id;
   }
 
+  /** Makes a created run look as if a process had died after these rows. */
+  adopt(id: string, rows: ReadonlyArray<{ seq: number; name: string; payload: unknown; record: unknown }>): void {
+    const run = this.run(id);
+    const stored = rows.map(({ seq, name, payload, record }) => ({
+      seq,
+      name,
+      payload: JSON.stringify(payload),
+      record: record === null ? null : JSON.stringify(record),
+      at: new Date(),
+    }));
+    run.rows.push(...stored);
+    run.epoch = 1;
+    run.takeover = true;
+  }
+
   run(id: string): MemoryRun {
     const run = this.stores.state.runs.get(id);
     if (run === undefined) throw new Error(`no run ${id}`);

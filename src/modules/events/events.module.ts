@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { FlowsModule } from '../flows/flows.module.js';
 import { StreamAccess } from '../streams/stream-access.js';
 import { CatalogueRoute } from './catalogue/catalogue.route.js';
 import { ConnectionWatch } from './connection-watch.js';
@@ -8,19 +9,28 @@ import { EventsController } from './http/events.controller.js';
 import { EventsService } from './http/events.service.js';
 import { EventsGateway } from './sockets/events.gateway.js';
 import { MessageDispatcher, SOCKET_MESSAGES } from './sockets/message-dispatcher.js';
+import { CancelExecutionMessage } from './sockets/messages/cancel-execution.message.js';
 import { JoinProjectMessage } from './sockets/messages/join-project.message.js';
 import { PingMessage } from './sockets/messages/ping.message.js';
 import type { SocketMessage } from './sockets/messages/socket-message.js';
+import { StartExecutionMessage } from './sockets/messages/start-execution.message.js';
 import { SubscribeMessage } from './sockets/messages/subscribe.message.js';
 import { UnsubscribeMessage } from './sockets/messages/unsubscribe.message.js';
 import { SocketSessions } from './sockets/socket-sessions.js';
 import { SocketSignIn } from './sockets/socket-sign-in.js';
 
-const MESSAGES = [PingMessage, SubscribeMessage, UnsubscribeMessage, JoinProjectMessage];
+const MESSAGES = [
+  PingMessage,
+  SubscribeMessage,
+  UnsubscribeMessage,
+  JoinProjectMessage,
+  StartExecutionMessage,
+  CancelExecutionMessage,
+];
 
 /** How clients read streams: Socket.IO, server-sent events, pages. */
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, FlowsModule],
   controllers: [EventsController],
   providers: [
     CatalogueRoute,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventDefinition, EventDefinitions } from '../streams/event-definition.js';
 
-const id = z.uuid();
+const id = z.string().meta({ format: 'uuid' });
 const error = z.object({
   code: z.string(),
   message: z.string(),

@@ -55,6 +55,6 @@ import { StreamPublisher } from './stream-publisher.js';
       },
     },
   ],
-  exports: [AccessPolicy, ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunWaiter],
+  exports: [AccessPolicy, ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunsService, RunWaiter],
 })
 export class ExecutionModule {}

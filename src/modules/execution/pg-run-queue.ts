@@ -1,21 +1,23 @@
 import type { EntityManager } from 'typeorm';
 import { int4Array, textArray, uuidArray } from '../../database/binary-array.js';
 import type { DedicatedConnection, Statement } from '../../database/dedicated-connection.js';
-import type {
-  CancelOutcome,
-  ClaimableKind,
-  ClaimedRun,
-  IntentFlags,
-  Lease,
-  NewRun,
-  RunInbox,
-  RunQueue,
-  SignalOutcome,
-  SteerOutcome,
+import {
+  BatchRefusedError,
+  type CancelOutcome,
+  type ClaimableKind,
+  type ClaimedRun,
+  type IntentFlags,
+  type Lease,
+  type NewRun,
+  type RunInbox,
+  type RunQueue,
+  type SignalOutcome,
+  type SteerOutcome,
 } from '../../engine/index.js';
 import { toClaimedRun, type ClaimedRow } from './claimed-rows.js';
 import { enqueueParameters } from './enqueue-parameters.js';
 import { toInbox, type InboxRow } from './inbox-rows.js';
+import { isFaultOfData } from './pg-failures.js';
 import * as sql from './sql/queue.sql.js';
 
 export interface PgRunQueueOptions {
@@ -34,7 +36,7 @@ export class PgRunQueue implements RunQueue {
     if (runs.length === 0) return;
     // The port's transaction is opaque; this adapter's are EntityManagers.
     if (tx) await (tx as EntityManager).query(sql.ENQUEUE_RUNS.text, enqueueParameters(runs));
-    else await this.options.creations.query(sql.ENQUEUE_RUNS, enqueueParameters(runs));
+    else await this.insert(runs);
   }
 
   async register(
@@ -119,6 +121,14 @@ export class PgRunQueue implements RunQueue {
     const [row] = await this.options.intents.query<Row>(sql.STEER_RUN, [runId, isPause]);
     const [kind, status] = row ?? ['not_found', null];
     return status === null ? { kind } : { kind, status };
+  }
+
+  private async insert(runs: readonly NewRun[]): Promise<void> {
+    try {
+      await this.options.creations.query(sql.ENQUEUE_RUNS, enqueueParameters(runs));
+    } catch (error) {
+      throw isFaultOfData(error) ? new BatchRefusedError('the runs were refused', {}, { cause: error }) : error;
+    }
   }
 
   /** The only value of the only row. */

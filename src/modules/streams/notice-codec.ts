@@ -34,8 +34,8 @@ export function encodeNotices(sender: string, items: readonly NoticeItem[], maxP
 /** Answers undefined for what is not ours. */
 export function decodeNotice(payload: string): Notice | undefined {
   try {
-    const [sender, ...items] = JSON.parse(payload) as [string, ...EncodedItem[]];
-    return { sender, items: items.map(decodeItem) };
+    const [sender, ...items] = JSON.parse(payload) as [unknown, ...EncodedItem[]];
+    return typeof sender === 'string' ? { sender, items: items.map(decodeItem) } : undefined;
   } catch {
     // Anybody with access to the database may send on the channel.
     return undefined;
@@ -107,6 +107,8 @@ function decodeItem(item: EncodedItem): NoticeItem {
       return { kind: 'hello' };
     case 'b':
       return { kind: 'bye' };
+    default:
+      throw new TypeError('Not an item of a notice');
   }
 }
 

@@ -5,6 +5,6 @@ export const USER_EVENTS: EventDefinitions = {
   'user.registered': {
     streams: ['user'],
     description: 'An account was created',
-    data: z.object({ user_id: z.uuid(), username: z.string() }),
+    data: z.object({ user_id: z.string().meta({ format: 'uuid' }), username: z.string() }),
   },
 };

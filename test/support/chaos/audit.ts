@@ -24,7 +24,13 @@ export interface Evidence {
 }
 
 /** What a server may say while its database is away, or while it goes. */
-const UNAVAILABLE = new Set(['503 DATABASE_UNAVAILABLE', '503 DRAINING']);
+const UNAVAILABLE = new Set([
+  '503 DATABASE_UNAVAILABLE',
+  '503 DRAINING',
+  'socket DATABASE_UNAVAILABLE',
+  'socket DRAINING',
+  'socket UNAVAILABLE',
+]);
 
 const TERMINAL = new Set(['execution.completed', 'execution.failed', 'execution.cancelled']);
 

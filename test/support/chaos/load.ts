@@ -25,6 +25,7 @@ interface SocketAck {
   readonly error?: { readonly code: string };
 }
 
+const COME_BACK_MS = 100;
 const ACK_WITHIN_MS = 10_000;
 
 /** One user who starts flows over REST and over a socket, and remembers what was acknowledged. */
@@ -39,7 +40,9 @@ export class Load {
     readonly user: SignedInClient,
     private readonly socket: Socket,
     private readonly random: Random,
-  ) {}
+  ) {
+    socket.on('connect_error', (error) => this.refusedSocket(error));
+  }
 
   static async signIn(url: string, random: Random): Promise<Load> {
     const user = await SignedInClient.signUp(url);
@@ -85,6 +88,13 @@ export class Load {
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** A server that refuses the socket ends its attempts to come back; one that is not there does not. */
+  private refusedSocket(error: Error & { readonly data?: { readonly code?: string } }): void {
+    if (this.socket.active) return;
+    this.refusals.push(`socket ${error.data?.code ?? error.message}`);
+    setTimeout(() => this.socket.connect(), COME_BACK_MS);
   }
 
   private async overRest({ nodes, edges }: PlannedFlow): Promise<string | undefined> {

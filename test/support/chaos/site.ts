@@ -24,6 +24,9 @@ export interface SiteOptions {
   readonly env?: Environment;
 }
 
+const KEPT_LINES = 30;
+const LINE_LENGTH = 1_000;
+
 const READY = /Troupe is ready at (http:\S+)/;
 
 /**
@@ -91,10 +94,11 @@ export class Site {
     this.embedded = await EmbeddedDatabase.start({ dataDir: join(this.folder, 'database') });
   }
 
-  /** What the servers wrote last, for whoever has to find out why. */
+  /** The errors that the servers wrote of, for whoever has to find out why. */
   printLogs(): void {
     for (const { process: server } of this.servers) {
-      process.stderr.write(`--- ${server.pid}\n${server.output.slice(-4_000)}\n`);
+      const lines = server.output.split('\n').filter((line) => !/^$|^{"level":"warn"/.test(line));
+      process.stderr.write(`--- ${server.pid}\n${lines.slice(-KEPT_LINES).map(shorten).join('\n')}\n`);
     }
   }
 
@@ -107,6 +111,10 @@ export class Site {
     await this.embedded?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
+}
+
+function shorten(line: string): string {
+  return line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH)}…` : line;
 }
 
 /** A port for a server that has to come back where it was. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { ProtocolAnswer } from './openai-protocol.js';
+import type { Frame, Protocol, ProtocolAnswer } from './protocol.js';
 import type { Fault, Framing, ScriptedAnswer } from './script.js';
 
 /** Plays one answer, faults included. Answers false when a fault was played in place of a whole answer. */
@@ -8,16 +8,16 @@ export async function playAnswer(
   response: ServerResponse,
   spoken: ProtocolAnswer,
   answer: ScriptedAnswer,
-  stream: boolean,
+  { stream, protocol }: { readonly stream: boolean; readonly protocol: Protocol },
 ): Promise<boolean> {
   if (answer.delayMs) await sleep(answer.delayMs);
-  if (playBeforeHeaders(response, answer.fault)) return false;
-  return stream ? playStream(response, spoken, answer) : playBody(response, spoken, answer.fault);
+  if (playBeforeHeaders(response, answer.fault, protocol)) return false;
+  return stream ? playStream(response, spoken, answer, protocol) : playBody(response, spoken, answer.fault);
 }
 
 /** True when the fault leaves nothing more to be said. */
-function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined): boolean {
-  if (fault?.kind === 'status') return sendStatus(response, fault);
+function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined, protocol: Protocol): boolean {
+  if (fault?.kind === 'status') return sendStatus(response, fault, protocol);
   if (fault?.kind === 'hang' && fault.after === undefined) return true;
   if (fault?.kind === 'reset' && fault.after === undefined) return reset(response);
   if (fault?.kind !== 'malformed_body') return false;
@@ -25,10 +25,10 @@ function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined): 
   return true;
 }
 
-function sendStatus(response: ServerResponse, fault: Extract<Fault, { kind: 'status' }>): true {
+function sendStatus(response: ServerResponse, fault: Extract<Fault, { kind: 'status' }>, protocol: Protocol): true {
   const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
   response.writeHead(fault.status, { 'content-type': 'application/json', ...retryAfter });
-  response.end(fault.body ?? JSON.stringify({ error: { message: `Scripted ${fault.status}`, type: 'scripted' } }));
+  response.end(fault.body ?? protocol.error(fault.status, `Scripted ${fault.status}`));
   return true;
 }
 
@@ -39,9 +39,7 @@ function reset(response: ServerResponse): true {
 
 /** Faults that need a stream to be in cut the body at its middle. */
 function playBody(response: ServerResponse, spoken: ProtocolAnswer, fault: Fault | undefined): boolean {
-  const body = fault?.kind === 'empty' ? JSON.stringify({ ...JSON.parse(spoken.body), choices: [] }) : spoken.body;
-  const withoutFinish = body.replace(/"finish_reason":"[^"]*"/, '"finish_reason":null');
-  const sent = fault?.kind === 'no_finish_reason' ? withoutFinish : body;
+  const sent = bodyFor(fault, spoken);
   response.writeHead(200, { 'content-type': 'application/json' });
   if (fault?.kind === 'hang' || fault?.kind === 'reset') {
     response.write(sent.slice(0, sent.length / 2), () => fault.kind === 'reset' && reset(response));
@@ -52,12 +50,23 @@ function playBody(response: ServerResponse, spoken: ProtocolAnswer, fault: Fault
   return fault === undefined;
 }
 
-async function playStream(response: ServerResponse, spoken: ProtocolAnswer, answer: ScriptedAnswer): Promise<boolean> {
+function bodyFor(fault: Fault | undefined, { body, emptyBody, unfinishedBody }: ProtocolAnswer): string {
+  if (fault?.kind === 'empty') return emptyBody;
+  return fault?.kind === 'no_finish_reason' ? unfinishedBody : body;
+}
+
+async function playStream(
+  response: ServerResponse,
+  spoken: ProtocolAnswer,
+  answer: ScriptedAnswer,
+  protocol: Protocol,
+): Promise<boolean> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const { fault, framing = {} } = answer;
   if (fault?.kind === 'empty') return endWith(response, false);
   const frames = fault?.kind === 'no_finish_reason' ? spoken.textFrames : [...spoken.textFrames, ...spoken.endFrames];
-  const { whole, tail, last } = cutBy(fault, frames);
+  const { whole, tail, last } = cutBy(fault, frames, protocol);
+  for (const frame of spoken.openFrames) await write(response, framed(frame, framing), framing);
   for (const [index, frame] of whole.entries()) {
     if (answer.pieceDelayMs && index > 0) await sleep(answer.pieceDelayMs);
     if (!(await write(response, framed(frame, framing), framing))) return false;
@@ -74,31 +83,44 @@ function endWith(response: ServerResponse, isWhole: boolean): boolean {
 }
 
 interface CutStream {
-  readonly whole: readonly string[];
+  readonly whole: readonly Frame[];
   /** Raw text after the whole frames. */
   readonly tail: string;
   readonly last: 'end' | 'hang' | 'reset';
 }
 
-function cutBy(fault: Fault | undefined, frames: readonly string[]): CutStream {
+function cutBy(fault: Fault | undefined, frames: readonly Frame[], protocol: Protocol): CutStream {
   if (fault?.kind === 'hang' || fault?.kind === 'reset') {
     return { whole: frames.slice(0, fault.after ?? 0), tail: '', last: fault.kind };
   }
   if (fault?.kind === 'half') {
     const after = fault.after ?? 2;
-    const broken = frames[after] ?? '';
-    return { whole: frames.slice(0, after), tail: `data: ${broken.slice(0, broken.length / 2)}`, last: 'end' };
+    const broken = frames[after] ?? { data: '' };
+    return { whole: frames.slice(0, after), tail: halfOf(broken), last: 'end' };
   }
   if (fault?.kind === 'garbage') {
-    return { whole: frames.toSpliced(fault.after ?? 0, 0, '{"choices": [{"delta": {"cont'), tail: '', last: 'end' };
+    const after = fault.after ?? 0;
+    return { whole: frames.toSpliced(after, 0, { ...frames[after], data: GARBAGE }), tail: '', last: 'end' };
+  }
+  if (fault?.kind === 'error_event') {
+    const data = protocol.error(fault.status, `Scripted ${fault.status}`);
+    const event = { ...(protocol.errorEvent !== undefined && { event: protocol.errorEvent }), data };
+    return { whole: [...frames.slice(0, fault.after ?? 0), event], tail: '', last: 'end' };
   }
   return { whole: frames, tail: '', last: 'end' };
 }
 
-function framed(data: string, framing: Framing): string {
+const GARBAGE = '{"choices": [{"delta": {"cont';
+
+function halfOf({ event, data }: Frame): string {
+  return `${event === undefined ? '' : `event: ${event}\n`}data: ${data.slice(0, data.length / 2)}`;
+}
+
+function framed({ event, data }: Frame, framing: Framing): string {
   const newline = framing.crlf ? '\r\n' : '\n';
   const comment = framing.comments ? `: keep-alive${newline}${newline}` : '';
-  return `${comment}data: ${data}${newline}${newline}`;
+  const name = event === undefined ? '' : `event: ${event}${newline}`;
+  return `${comment}${name}data: ${data}${newline}${newline}`;
 }
 
 /** False when the client is gone. */

@@ -7,9 +7,14 @@ export interface RecordedCall {
   /** `open` until the answer was sent whole, or a fault was played, or the client hung up. */
   outcome: 'open' | 'answered' | 'faulted' | 'closed_by_client';
   readonly idempotencyKey: string | null;
+  /** Of whichever header the protocol puts its key in. */
   readonly authorization: string | null;
   readonly model: string;
   readonly stream: boolean;
+  /** The path, by which protocols differ. */
+  readonly path: string;
+  /** Media type of each image that was shown, or its address. */
+  readonly images: readonly string[];
   /** The last user message. */
   readonly content: string;
   readonly body: Readonly<Record<string, unknown>>;

@@ -3,21 +3,26 @@ import type { AddressInfo } from 'node:net';
 import { playAnswer } from './answer-player.js';
 import { CallLog, type CallCounts, type RecordedCall } from './call-log.js';
 import { answerControl } from './control-api.js';
-import { answerInOpenAi, readChatRequest } from './openai-protocol.js';
-import { Script, type ScriptRule } from './script.js';
+import { ANTHROPIC_PROTOCOL } from './anthropic-protocol.js';
+import { FluxDesk } from './flux-desk.js';
+import { GEMINI_PROTOCOL } from './gemini-protocol.js';
+import { sendModels } from './model-lists.js';
+import { OPENAI_PROTOCOL } from './openai-protocol.js';
+import type { AskedCall, Protocol } from './protocol.js';
+import { Script, type ScriptedAnswer, type ScriptRule } from './script.js';
 
-const MODELS = ['model-small', 'model-large'];
-const NOT_FOUND = '{"error":{"message":"No such route","type":"invalid_request_error"}}';
-const NOT_A_CHAT = '{"error":{"message":"model and messages are required","type":"invalid_request_error"}}';
+const PROTOCOLS = [OPENAI_PROTOCOL, ANTHROPIC_PROTOCOL, GEMINI_PROTOCOL];
 
 /**
- * A model server on loopback: chat completions, streamed and not, by a script that can go wrong in every way.
+ * A model server on loopback: OpenAI's chat completions, Anthropic's Messages and Gemini's generateContent, streamed and
+ * not, and Flux as Fireworks serves it, all by a script that can go wrong in every way.
  *
  * It answers each call, counts them by idempotency key and by content, and remembers when they came.
  */
 export class ModelServer {
   readonly log = new CallLog();
   readonly script = new Script();
+  readonly flux = new FluxDesk();
   private readonly server: Server;
 
   private constructor() {
@@ -35,7 +40,7 @@ export class ModelServer {
     return server;
   }
 
-  /** `http://127.0.0.1:<port>`, where the control API is. */
+  /** `http://127.0.0.1:<port>`, where the control API is; what `ANTHROPIC_BASE_URL` and `GEMINI_BASE_URL` want. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
@@ -43,6 +48,11 @@ export class ModelServer {
   /** What `OPENAI_BASE_URL` wants. */
   get baseUrl(): string {
     return `${this.url}/v1`;
+  }
+
+  /** What `FIREWORKS_BASE_URL` wants. */
+  get fireworksUrl(): string {
+    return `${this.url}/inference/v1`;
   }
 
   /** Puts these rules in place of all others. */
@@ -65,41 +75,68 @@ export class ModelServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const body = await readJson(request);
-    if (pathname.startsWith('/_control/'))
-      return answerControl(this, request.method ?? 'GET', pathname, body, response);
-    if (request.method === 'GET' && pathname === '/v1/models') return sendModels(response);
-    if (pathname !== '/v1/chat/completions') return sendError(response, 404, NOT_FOUND);
-    await this.complete(request, response, (body ?? {}) as Record<string, unknown>);
+    const method = request.method ?? 'GET';
+    const body = (await readJson(request)) ?? {};
+    if (pathname.startsWith('/_control/')) return answerControl(this, method, pathname, body, response);
+    if (sendModels(method, pathname, request.headers, response)) return;
+    if (this.flux.answer(method, pathname, body, this.url, response)) return;
+    await this.serve({ request, response, method, pathname, body: body as Record<string, unknown> });
   }
 
-  private async complete(
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: Record<string, unknown>,
-  ): Promise<void> {
-    const asked = readChatRequest(body);
-    if (!asked) return sendError(response, 400, NOT_A_CHAT);
-    const { model, stream } = asked;
+  private async serve(received: Received): Promise<void> {
+    const { method, pathname, body, response } = received;
+    const model = this.flux.modelOf(method, pathname);
+    if (model !== undefined) return this.takeOrder(received, model);
+    const protocol = PROTOCOLS.find((one) => one.matches(method, pathname));
+    const asked = protocol?.read(body, pathname);
+    if (protocol && asked) return this.complete(received, protocol, asked);
+    const [status, message] = protocol ? [400, 'This is no call'] : [404, 'No such route'];
+    const error = (protocol ?? OPENAI_PROTOCOL).error(status, message);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(error);
+  }
+
+  private async complete(received: Received, protocol: Protocol, asked: AskedCall): Promise<void> {
+    const { call, answer } = this.begin(received, asked);
+    const spoken = protocol.speak(asked, received.body, answer, String(call.id));
+    const { stream } = asked;
+    this.finish(call, answer, await playAnswer(received.response, spoken, answer, { stream, protocol }));
+  }
+
+  private async takeOrder(received: Received, model: string): Promise<void> {
+    const prompt = String(received.body['prompt'] ?? '');
+    const asked = { model, stream: false, content: prompt, lastUserContent: prompt, images: [] };
+    const { call, answer } = this.begin(received, asked);
+    const body = this.flux.take(String(call.id), answer);
+    const spoken = { body, emptyBody: '{}', unfinishedBody: '{}', openFrames: [], textFrames: [], endFrames: [] };
+    this.finish(
+      call,
+      answer,
+      await playAnswer(received.response, spoken, answer, { stream: false, protocol: OPENAI_PROTOCOL }),
+    );
+  }
+
+  private begin({ request, response, pathname, body }: Received, asked: AskedCall) {
+    const { model, stream, lastUserContent, images } = asked;
     const idempotencyKey = headerOf(request, 'idempotency-key');
-    const authorization = headerOf(request, 'authorization');
-    const call = this.log.begin({ idempotencyKey, authorization, model, stream, content: asked.lastUserContent, body });
+    const authorization = headerOf(request, 'authorization') ?? headerOf(request, 'x-goog-api-key');
+    const seen = { idempotencyKey, authorization, model, stream, path: pathname, images, body };
+    const call = this.log.begin({ ...seen, content: lastUserContent });
     response.once('close', () => this.log.end(call, 'closed_by_client'));
-    const answer = this.script.answerTo({ ...asked, idempotencyKey });
-    const spoken = answerInOpenAi({ ...asked, idempotencyKey }, answer, String(call.id));
-    const isWhole = await playAnswer(response, spoken, answer, stream);
+    return { call, answer: this.script.answerTo({ ...asked, idempotencyKey }) };
+  }
+
+  private finish(call: RecordedCall, { fault }: ScriptedAnswer, isWhole: boolean): void {
     if (isWhole) this.log.end(call, 'answered');
-    else if (answer.fault !== undefined && answer.fault.kind !== 'hang') this.log.end(call, 'faulted');
+    else if (fault !== undefined && fault.kind !== 'hang') this.log.end(call, 'faulted');
   }
 }
 
-function sendModels(response: ServerResponse): void {
-  const data = MODELS.map((id) => ({ id, object: 'model', created: 1_760_000_000, owned_by: 'loopback' }));
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
-}
-
-function sendError(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  readonly pathname: string;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 function headerOf(request: IncomingMessage, name: string): string | null {

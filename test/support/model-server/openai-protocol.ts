@@ -1,85 +1,93 @@
-import type { AskedQuestion, ScriptedAnswer } from './script.js';
+import { type Frame, piecesOf, type Protocol, textOfAnswer, tokensIn } from './protocol.js';
+import type { ScriptedAnswer } from './script.js';
 
-/** An answer in the words of one protocol: the whole body, or the frames of its stream. */
-export interface ProtocolAnswer {
-  readonly body: string;
-  /** SSE data of the text pieces. */
-  readonly textFrames: readonly string[];
-  /** What ends the stream: finish reason, usage, `[DONE]`. */
-  readonly endFrames: readonly string[];
+interface ChatPart {
+  readonly type?: unknown;
+  readonly text?: string;
+  readonly image_url?: { readonly url?: string };
 }
 
 interface ChatMessage {
   readonly role?: unknown;
-  readonly content?: unknown;
+  readonly content?: string | readonly ChatPart[];
 }
 
 /** Chat completions as OpenAI and those compatible with it speak them. */
-export function answerInOpenAi(
-  question: AskedQuestion & ChatRequest,
-  answer: ScriptedAnswer,
-  id: string,
-): ProtocolAnswer {
-  const text = answer.text ?? `Answer to: ${question.lastUserContent}`;
-  const usage = usageOf(question.content, text);
-  const base = { id: `chatcmpl-${id}`, created: 1_760_000_000, model: question.model };
-  const message = { role: 'assistant', content: text, refusal: null };
-  const finish = answer.finishReason ?? 'stop';
-  const frame = (choices: unknown[], more: object = {}) =>
-    JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more });
-  const delta = (content: string, index: number) =>
-    frame([{ index: 0, delta: index === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }]);
-  return {
-    body: JSON.stringify({
-      ...base,
-      object: 'chat.completion',
-      choices: [{ index: 0, message, finish_reason: finish, logprobs: null }],
-      usage,
-    }),
-    textFrames: piecesOf(text, answer.pieceSize ?? 16).map(delta),
-    endFrames: [
-      frame([{ index: 0, delta: {}, finish_reason: finish }]),
-      ...(question.includeUsage ? [frame([], { usage })] : []),
-      '[DONE]',
-    ],
-  };
+export const OPENAI_PROTOCOL: Protocol = {
+  matches: (method, pathname) => method === 'POST' && pathname === '/v1/chat/completions',
+
+  read({ model, messages, stream }) {
+    if (typeof model !== 'string' || !Array.isArray(messages)) return undefined;
+    const spoken = messages as readonly ChatMessage[];
+    const lastUser = spoken.findLast((message) => message.role === 'user');
+    return {
+      model,
+      stream: stream === true,
+      lastUserContent: textOf(lastUser),
+      content: spoken.map(textOf).join('\n'),
+      images: spoken.flatMap(imagesOf),
+    };
+  },
+
+  speak(asked, body, answer, id) {
+    const text = textOfAnswer(answer, asked);
+    const usage = usageOf(asked.content, text);
+    const base = { id: `chatcmpl-${id}`, created: 1_760_000_000, model: asked.model };
+    const message = { role: 'assistant', content: text, refusal: null, ...toolCallsOf(answer) };
+    const finish = answer.finishReason ?? (answer.toolCalls ? 'tool_calls' : 'stop');
+    const completion = (choice: object | undefined) =>
+      JSON.stringify({ ...base, object: 'chat.completion', choices: choice ? [choice] : [], usage });
+    const frame = (choices: unknown[], more: object = {}): Frame => ({
+      data: JSON.stringify({ ...base, object: 'chat.completion.chunk', choices, ...more }),
+    });
+    const delta = (content: string, index: number) =>
+      frame([{ index: 0, delta: index === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }]);
+    return {
+      body: completion({ index: 0, message, finish_reason: finish, logprobs: null }),
+      emptyBody: completion(undefined),
+      unfinishedBody: completion({ index: 0, message, finish_reason: null, logprobs: null }),
+      openFrames: [],
+      textFrames: piecesOf(text, answer.pieceSize).map(delta),
+      endFrames: [
+        ...(answer.toolCalls ? [frame([{ index: 0, delta: toolCallsOf(answer), finish_reason: null }])] : []),
+        frame([{ index: 0, delta: {}, finish_reason: finish }]),
+        ...(wantsUsage(body) ? [frame([], { usage })] : []),
+        { data: '[DONE]' },
+      ],
+    };
+  },
+
+  error: (_, message) => JSON.stringify({ error: { message, type: 'scripted' } }),
+};
+
+function wantsUsage(body: Readonly<Record<string, unknown>>): boolean {
+  return (body['stream_options'] as { include_usage?: unknown } | undefined)?.include_usage === true;
 }
 
-export interface ChatRequest {
-  readonly stream: boolean;
-  readonly includeUsage: boolean;
-  readonly lastUserContent: string;
-}
-
-/** What this server needs to know of a request; answers undefined when it is not a chat request. */
-export function readChatRequest(
-  body: Readonly<Record<string, unknown>>,
-): (ChatRequest & Pick<AskedQuestion, 'model' | 'content'>) | undefined {
-  const { model, messages, stream, stream_options: options } = body;
-  if (typeof model !== 'string' || !Array.isArray(messages)) return undefined;
-  const spoken = messages as readonly ChatMessage[];
-  const lastUser = spoken.findLast((message) => message.role === 'user');
-  return {
-    model,
-    stream: stream === true,
-    includeUsage: (options as { include_usage?: unknown } | undefined)?.include_usage === true,
-    lastUserContent: textOf(lastUser),
-    content: spoken.map(textOf).join('\n'),
-  };
+function toolCallsOf({ toolCalls }: ScriptedAnswer) {
+  if (!toolCalls) return {};
+  const calls = toolCalls.map(({ name, arguments: args }, index) => ({
+    index,
+    id: `call_${index}`,
+    type: 'function',
+    function: { name, arguments: args },
+  }));
+  return { tool_calls: calls };
 }
 
 function textOf(message: ChatMessage | undefined): string {
-  return typeof message?.content === 'string' ? message.content : JSON.stringify(message?.content ?? '');
+  const content = message?.content ?? '';
+  return typeof content === 'string' ? content : content.flatMap((part) => part.text ?? []).join('\n');
 }
 
-function piecesOf(text: string, size: number): string[] {
-  const characters = Array.from(text);
-  const count = Math.ceil(characters.length / size);
-  return Array.from({ length: count }, (_, index) => characters.slice(index * size, (index + 1) * size).join(''));
+/** An address of bytes is told by its media type. */
+function imagesOf({ content }: ChatMessage): string[] {
+  if (!Array.isArray(content)) return [];
+  const urls = (content as readonly ChatPart[]).flatMap((part) => part.image_url?.url ?? []);
+  return urls.map((url) => /^data:([^;]+);base64,./.exec(url)?.[1] ?? url);
 }
 
-/** Four characters to a token, as a stand-in. */
 function usageOf(prompt: string, text: string) {
-  const [prompt_tokens, completion_tokens] = [Math.ceil(prompt.length / 4), Math.ceil(text.length / 4)];
+  const [prompt_tokens, completion_tokens] = [tokensIn(prompt), tokensIn(text)];
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }

@@ -1,4 +1,4 @@
-/** What goes wrong with an answer. `after` counts the stream's frames that still arrive whole; default 0, `half`: 2. */
+/** What goes wrong with an answer. `after` counts the pieces of text that still arrive whole; default 0, `half`: 2. */
 export type Fault =
   /** An HTTP error in place of an answer. `retryAfter` as the header wants it: seconds, or a date. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string; readonly body?: string }
@@ -8,14 +8,16 @@ export type Fault =
   | { readonly kind: 'reset'; readonly after?: number }
   /** The stream breaks off in the middle of a frame, and the response ends as if it were whole. */
   | { readonly kind: 'half'; readonly after?: number }
-  /** All text comes, then a clean end: no finish reason, no `[DONE]`. */
+  /** All text comes, then a clean end: no finish reason, no end mark. */
   | { readonly kind: 'no_finish_reason' }
   /** A frame that is not JSON, then the rest. */
   | { readonly kind: 'garbage'; readonly after?: number }
   /** Status 200 and a body that is no answer at all. */
   | { readonly kind: 'malformed_body' }
   /** Status 200 and a stream (or a list of choices) with nothing in it. */
-  | { readonly kind: 'empty' };
+  | { readonly kind: 'empty' }
+  /** An error event in the middle of a stream, with the protocol's error body for `status`. */
+  | { readonly kind: 'error_event'; readonly status: number; readonly after?: number };
 
 /** How the bytes of a stream are laid on the wire. */
 export interface Framing {
@@ -26,10 +28,32 @@ export interface Framing {
   readonly comments?: boolean;
 }
 
+/** The arguments as they are sent: JSON text, or what a model broke off. */
+export interface ScriptedToolCall {
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** How an order for an image goes. */
+export interface ScriptedImage {
+  /** How often it is answered `Pending` first. Default 0. */
+  readonly pendingPolls?: number;
+  /** In place of `Ready`. */
+  readonly status?: string;
+  /** HTTP status of each question about it; 200 beyond the last. */
+  readonly pollStatuses?: readonly number[];
+  readonly pollRetryAfter?: string;
+  /** In place of the address where this server keeps the image. */
+  readonly sample?: string;
+  readonly sampleStatus?: number;
+  readonly bytes?: Uint8Array;
+  readonly mediaType?: string;
+}
+
 export interface ScriptedAnswer {
   /** Default: `Answer to: ` and the last user message. */
   readonly text?: string;
-  /** Default `stop`. */
+  /** In OpenAI's words, put into those of the protocol: `stop` (default), `length`, `content_filter`; others as they are. */
   readonly finishReason?: string;
   /** Characters of each streamed piece. Default 16. */
   readonly pieceSize?: number;
@@ -38,6 +62,9 @@ export interface ScriptedAnswer {
   /** Between two pieces (slow tokens). Default 0. */
   readonly pieceDelayMs?: number;
   readonly framing?: Framing;
+  /** Calls that the model asks for, after the text. */
+  readonly toolCalls?: readonly ScriptedToolCall[];
+  readonly image?: ScriptedImage;
   readonly fault?: Fault;
 }
 

@@ -10,7 +10,10 @@ function ofConnection(description: string, data: z.ZodRawShape): EventDefinition
 
 /** What the server says to one connection. None of it is numbered or kept. */
 export const CONNECTION_EVENTS: EventDefinitions = {
-  'connection.ready': ofConnection('The socket is signed in', { user_id: z.uuid(), session_id: z.uuid() }),
+  'connection.ready': ofConnection('The socket is signed in', {
+    user_id: z.string().meta({ format: 'uuid' }),
+    session_id: z.string().meta({ format: 'uuid' }),
+  }),
   'connection.closing': ofConnection('The server goes away: connect again and go on by `after`', {
     reason: z.literal('draining'),
   }),

@@ -30,7 +30,7 @@ export interface OutboxOptions {
     readonly encode: (items: readonly OutItem[]) => Packet;
     readonly schedule: (outbox: SocketOutbox) => void;
   };
-  /** The reader is too slow. Called once. */
+  /** The reader is too slow: the outbox is to be closed. */
   readonly onSlow: () => void;
 }
 

@@ -21,6 +21,9 @@ export interface SessionOptions {
   readonly disconnect: () => void;
 }
 
+/** Rather doubles than memory without bound. */
+const MAX_HELD_EVENTS = 10_000;
+
 /** A signed-in socket: what it follows and what it is sent. */
 export class SocketSession implements WatchedConnection {
   readonly user: AuthenticatedUser;
@@ -29,6 +32,8 @@ export class SocketSession implements WatchedConnection {
   private readonly trees = new Map<string, RunTreeSubscription>();
   private readonly leaveRoom: () => void;
   private last: Promise<unknown> = Promise.resolve();
+  private readonly held: StreamEvent[] = [];
+  private holds = 0;
 
   constructor(private readonly options: SessionOptions) {
     this.user = options.user;
@@ -69,6 +74,25 @@ export class SocketSession implements WatchedConnection {
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** @throws {TooManySubscriptionsError} */
+  assertMayFollowMore(): void {
+    this.subscriptions.assertRoom();
+  }
+
+  /**
+   * Keeps what the user's room brings back until `work` has opened its subscriptions: a run that `work` starts may
+   * get ahead of the subscription to it, which then brings the same events.
+   */
+  async withRoomHeld<T>(work: () => Promise<T>): Promise<T> {
+    this.holds += 1;
+    try {
+      return await work();
+    } finally {
+      this.holds -= 1;
+      if (this.holds === 0) this.inRoom(this.held.splice(0));
+    }
   }
 
   /** Asks again whether the user may read what the socket follows. */
@@ -120,6 +144,7 @@ export class SocketSession implements WatchedConnection {
   }
 
   private inRoom(events: readonly StreamEvent[]): void {
+    if (this.holds > 0 && this.held.length < MAX_HELD_EVENTS) return void this.held.push(...events);
     for (const event of events) if (!this.subscriptions.covers(event)) this.options.outbox.push(OutItem.ofEvent(event));
   }
 }

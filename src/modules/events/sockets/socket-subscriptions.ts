@@ -29,13 +29,17 @@ export class SocketSubscriptions {
    * @throws {StreamNotFoundError}, {@link TooManySubscriptionsError}
    */
   async open(stream: string, after: number | undefined): Promise<StreamSubscription> {
-    if (!this.has(stream) && this.#byStream.size >= MAX_SUBSCRIPTIONS)
-      throw new TooManySubscriptionsError(MAX_SUBSCRIPTIONS);
+    if (!this.has(stream)) this.assertRoom();
     const subscription = await this.hub.subscribe(stream, this.subscriber, after);
     if (!subscription) throw new StreamNotFoundError(stream);
     this.close(stream);
     this.#byStream.set(stream, subscription);
     return subscription;
+  }
+
+  /** @throws {TooManySubscriptionsError} */
+  assertRoom(): void {
+    if (this.#byStream.size >= MAX_SUBSCRIPTIONS) throw new TooManySubscriptionsError(MAX_SUBSCRIPTIONS);
   }
 
   /** A stream is about to be opened from its start: from now on its events are for the subscription to bring. */

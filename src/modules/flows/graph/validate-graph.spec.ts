@@ -21,7 +21,7 @@ const find = (type: string) => TYPES.get(type) as ComponentDefinition | undefine
 function faultsOf(nodes: unknown[], edges: unknown[] = [], inputs = {}) {
   const faults = validateGraph(
     parseGraph(nodes, edges, (type) => TYPES.has(type)),
-    inputs,
+    { inputs, resolved: new Map() },
     find,
   );
   return faults.map(({ path, code }) => `${path} ${code}`);

@@ -93,13 +93,19 @@ function crowdedPorts(
 function cycleFaults({ nodes, edges }: ParsedGraph, indexOf: ReadonlyMap<string, number>): GraphFault[] {
   const pairs = edges.flatMap((edge): Array<readonly [number, number]> => {
     const [from, to] = edge ? [indexOf.get(edge.source), indexOf.get(edge.target)] : [];
-    return from === undefined || to === undefined ? [] : [[from, to]];
+    if (from === undefined || to === undefined || isGroup(nodes[from]) || isGroup(nodes[to])) return [];
+    return [[from, to]];
   });
   return findCycles(nodes.length, pairs).map((cycle) => {
     const ids = cycle.map((index) => nodes[index]?.id ?? '');
     const message = `these nodes wait for each other: ${[...ids, ids[0]].join(' -> ')}`;
     return { path: `/nodes/${cycle[0]}`, code: 'GRAPH_CYCLE', message, node_id: ids[0] ?? '' };
   });
+}
+
+/** Its edges lead nowhere when the flow runs. */
+function isGroup(node: FlowNode | undefined): boolean {
+  return node?.type === GROUP_TYPE;
 }
 
 function inputFaults(inputs: FlowInputs, indexOf: ReadonlyMap<string, number>): GraphFault[] {

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProgramDefinition } from '../../src/engine/index.js';
+import { EngineHarness } from '../../src/engine/testing/engine-harness.js';
+import type { ComponentDefinition } from '../../src/modules/flows/catalogue/component-definition.js';
+import { flowProgram } from '../../src/modules/flows/program/flow-program.definition.js';
+
+interface RecordedRow {
+  readonly seq: number;
+  readonly name: string;
+  readonly payload: unknown;
+  readonly record: unknown;
+}
+
+/** A run as a released version left it: what `runs` and `event_logs` held, `<kind>-<version>.json`. Never edited. */
+interface RecordedJournal {
+  readonly kind: string;
+  readonly version: number;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly rows: readonly RecordedRow[];
+}
+
+const folder = new URL('../fixtures/journals/', import.meta.url);
+
+/** Today's programs. Executors answer what the recorded ones answered; most are never asked. */
+const programs: Readonly<Record<string, ProgramDefinition>> = {
+  flow: flowProgram((type) => ({
+    component: { category: type === 'textOutput' ? 'output' : 'processing', usesLlm: true } as ComponentDefinition,
+    execute: ({ nodeId, inputs }) =>
+      nodeId === 'broken'
+        ? Promise.reject(new Error('as recorded'))
+        : Promise.resolve({
+            text: [inputs.text, nodeId].filter(Boolean).join('+'),
+            usage: { provider_id: 'any', model: 'any', input_tokens: 3, output_tokens: 4 },
+          }),
+  })) as ProgramDefinition,
+};
+
+describe.each(readdirSync(folder))('the journal %s', (file) => {
+  const recorded = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as RecordedJournal;
+  let at: EngineHarness;
+
+  beforeEach(() => {
+    at = new EngineHarness();
+  });
+  afterEach(() => at.close());
+
+  // A server of that version may have died after any of these rows; today's goes on from there.
+  it.each(recorded.rows.slice(0, -1).map(({ seq, name }) => [seq, name] as const))(
+    'is gone on with after row %i, %s',
+    async (seq) => {
+      const program = programs[recorded.kind];
+      if (program === undefined) throw new Error(`no program for ${file}`);
+      const id = await at.create(recorded.kind, { version: recorded.version, input: JSON.stringify(recorded.input) });
+      at.adopt(id, recorded.rows.slice(0, seq));
+      await at.worker({ [recorded.kind]: program.run as never });
+      const run = await at.ended(id);
+      expect([run.status, JSON.parse(run.output ?? 'null')]).toMatchObject([
+        'completed',
+        withoutTimes(recorded.output),
+      ]);
+      expect(run.rows.slice(0, seq).map(({ name }) => name)).toEqual(
+        recorded.rows.slice(0, seq).map(({ name }) => name),
+      );
+    },
+  );
+});
+
+/** What differs from run to run: how long things took, and the words of a failure that happens again. */
+function withoutTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTimes);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([name]) => name !== 'duration_ms' && name !== 'error');
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withoutTimes(inner)]));
+}
