@@ -24,7 +24,7 @@ export class FlowRunsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
   run(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -39,14 +39,14 @@ export class FlowRunsController {
   @ApiOperation({ summary: 'Run a stored flow, a draft of one, or a graph that nobody has saved' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
   async start(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: StartExecutionDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StartedRunResponseDto> {
-    const { runId } = await this.runs.start(user, body);
+    const { runId, reused } = await this.runs.start(user, body);
     const started = await this.answers.started(reply, runId, body.wait_seconds ?? 0);
-    return Object.assign(started, { reused: [] });
+    return Object.assign(started, { reused: [...reused] });
   }
 }
