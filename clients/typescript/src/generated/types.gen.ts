@@ -11,6 +11,14 @@ export type InputFaultDto = {
     path: string;
     code: string;
     message: string;
+    /**
+     * Of the graph of a flow: the node that is at fault
+     */
+    node_id?: string;
+    /**
+     * Of the graph of a flow: the field of the node
+     */
+    field?: string;
 };
 
 export type ProblemDto = {
@@ -99,6 +107,12 @@ export type RunErrorDto = {
 };
 
 export type RunSummaryDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -128,6 +142,12 @@ export type FailedNodeDto = {
 };
 
 export type RunResponseDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -208,6 +228,51 @@ export type SignalRunDto = {
     data?: {
         [key: string]: unknown;
     };
+};
+
+export type CreateCharacterDto = {
+    name: string;
+    /**
+     * How the character looks and is
+     */
+    description?: string;
+    /**
+     * `artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.
+     */
+    image?: string | null;
+};
+
+export type CharacterResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * `artifact:<id>` or an http(s) address
+     */
+    image: string | null;
+    project_id: string | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type CharacterPageDto = {
+    items: Array<CharacterResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type UpdateCharacterDto = {
+    name?: string;
+    /**
+     * How the character looks and is
+     */
+    description?: string;
+    /**
+     * `artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.
+     */
+    image?: string | null;
 };
 
 export type FieldOptionDto = {
@@ -296,6 +361,84 @@ export type ViewportDto = {
     zoom?: number;
 };
 
+export type FlowExportDto = {
+    format: 'troupe.flow';
+    format_version: 1;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
+export type ImportFlowDto = {
+    nodes?: Array<{
+        id: string;
+        /**
+         * May stand in `data.type` instead.
+         */
+        type: string;
+        position?: {
+            x?: number;
+            y?: number;
+        };
+        /**
+         * The fields of the type, and `provider_id`, `model`, `temperature`, `max_output_tokens`, `timeout_ms`, `retry: { attempts, backoff_ms }`.
+         */
+        data?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    }>;
+    edges?: Array<{
+        id?: string;
+        source: string;
+        target: string;
+        source_handle?: string | null;
+        /**
+         * `adapter-…`: brings a persona; else a text.
+         */
+        target_handle?: string | null;
+        [key: string]: unknown;
+    }>;
+    name?: string;
+    description?: string;
+    viewport?: ViewportDto | null;
+    provider_id?: string | null;
+    format?: 'troupe.flow';
+    format_version?: number;
+    /**
+     * As `provider_id`.
+     */
+    providerId?: string | null;
+};
+
+export type FlowResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    project_id: string | null;
+    provider_id: string | null;
+    /**
+     * Counted from 1; grows with each change.
+     */
+    version: number;
+    created_at: string;
+    updated_at: string;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
 export type SaveFlowDto = {
     nodes?: Array<{
         id: string;
@@ -330,27 +473,6 @@ export type SaveFlowDto = {
     description?: string;
     viewport?: ViewportDto | null;
     provider_id?: string | null;
-};
-
-export type FlowResponseDto = {
-    id: string;
-    name: string;
-    description: string;
-    project_id: string | null;
-    provider_id: string | null;
-    /**
-     * Counted from 1; grows with each change.
-     */
-    version: number;
-    created_at: string;
-    updated_at: string;
-    nodes: Array<{
-        [key: string]: unknown;
-    }>;
-    edges: Array<{
-        [key: string]: unknown;
-    }>;
-    viewport: ViewportDto | null;
 };
 
 export type FlowSummaryDto = {
@@ -431,6 +553,45 @@ export type ValidationResponseDto = {
     errors: Array<GraphFaultDto>;
 };
 
+export type FlowVersionSummaryDto = {
+    flow_id: string;
+    /**
+     * Counted from 1.
+     */
+    version: number;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    created_at: string;
+};
+
+export type FlowVersionPageDto = {
+    items: Array<FlowVersionSummaryDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type FlowVersionResponseDto = {
+    flow_id: string;
+    /**
+     * Counted from 1.
+     */
+    version: number;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    created_at: string;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
 export type RunFlowDto = {
     /**
      * In place of the provider of the flow, for nodes and types that name none that is usable.
@@ -448,6 +609,22 @@ export type RunFlowDto = {
      * A run that ends in time is answered with its result and 200, else 202.
      */
     wait_seconds?: number;
+    /**
+     * Run this node, all below it, and what is above those and has no output yet.
+     */
+    trigger_node_id?: string;
+    /**
+     * By node id, a text or a node output. Ignored for the trigger and what is below it.
+     */
+    cached_outputs?: {
+        [key: string]: string | {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Take over from this run what would be the same again. Without `trigger_node_id`: run what changed.
+     */
+    from_run_id?: string;
     /**
      * By node id, values by field, laid over the data of the nodes.
      */
@@ -500,6 +677,22 @@ export type StartExecutionDto = {
      * A run that ends in time is answered with its result and 200, else 202.
      */
     wait_seconds?: number;
+    /**
+     * Run this node, all below it, and what is above those and has no output yet.
+     */
+    trigger_node_id?: string;
+    /**
+     * By node id, a text or a node output. Ignored for the trigger and what is below it.
+     */
+    cached_outputs?: {
+        [key: string]: string | {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Take over from this run what would be the same again. Without `trigger_node_id`: run what changed.
+     */
+    from_run_id?: string;
     nodes?: Array<{
         id: string;
         /**
@@ -613,9 +806,13 @@ export type ProviderResponseDto = {
     id: string;
     name: string;
     /**
-     * What it can do.
+     * Other names under which requests may name it.
      */
-    capabilities: Array<string>;
+    aliases: Array<string>;
+    /**
+     * What it can do: write text, see images (vision), make images, stream.
+     */
+    capabilities: Array<'text' | 'vision' | 'image' | 'streaming'>;
     /**
      * Whether it is asked when nobody names a provider.
      */
@@ -633,7 +830,7 @@ export type ProviderListDto = {
 export type ModelResponseDto = {
     id: string;
     provider_id: string;
-    capabilities: Array<string>;
+    capabilities: Array<'text' | 'vision' | 'image' | 'streaming'>;
 };
 
 export type ModelListDto = {
@@ -670,6 +867,14 @@ export type ApprovalRequestedEventData = {
     prompt: string;
     options: Array<string>;
     expires_at?: string;
+    /**
+     * Of flows
+     */
+    node_id?: string;
+    /**
+     * What is to be approved
+     */
+    text?: unknown;
 };
 
 /**
@@ -787,6 +992,10 @@ export type ExecutionNodeCompletedEventData = {
      * True when the output was taken over instead of made
      */
     cached?: boolean;
+    /**
+     * Of an output that was taken over: the run that made it
+     */
+    from_run_id?: string;
     duration_ms?: number;
     usage?: {
         [key: string]: unknown;
@@ -817,6 +1026,11 @@ export type ExecutionNodeStatusEventData = {
     status: 'pending' | 'running' | 'retrying' | 'waiting' | 'skipped';
     reason?: string;
     level?: number;
+    /**
+     * The attempt that failed
+     */
+    attempt?: number;
+    delay_ms?: number;
 };
 
 /**
@@ -1737,6 +1951,278 @@ export type RunsSignalResponses = {
 
 export type RunsSignalResponse = RunsSignalResponses[keyof RunsSignalResponses];
 
+export type ArtifactsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/artifacts/{id}';
+};
+
+export type ArtifactsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: ARTIFACT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ArtifactsGetError = ArtifactsGetErrors[keyof ArtifactsGetErrors];
+
+export type ArtifactsGetResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ArtifactsGetResponse = ArtifactsGetResponses[keyof ArtifactsGetResponses];
+
+export type CharactersListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/characters';
+};
+
+export type CharactersListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersListError = CharactersListErrors[keyof CharactersListErrors];
+
+export type CharactersListResponses = {
+    /**
+     * OK
+     */
+    200: CharacterPageDto;
+};
+
+export type CharactersListResponse = CharactersListResponses[keyof CharactersListResponses];
+
+export type CharactersCreateData = {
+    body: CreateCharacterDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/characters';
+};
+
+export type CharactersCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersCreateError = CharactersCreateErrors[keyof CharactersCreateErrors];
+
+export type CharactersCreateResponses = {
+    /**
+     * Created
+     */
+    201: CharacterResponseDto;
+};
+
+export type CharactersCreateResponse = CharactersCreateResponses[keyof CharactersCreateResponses];
+
+export type CharactersRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersRemoveError = CharactersRemoveErrors[keyof CharactersRemoveErrors];
+
+export type CharactersRemoveResponses = {
+    /**
+     * The character is gone
+     */
+    204: void;
+};
+
+export type CharactersRemoveResponse = CharactersRemoveResponses[keyof CharactersRemoveResponses];
+
+export type CharactersGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersGetError = CharactersGetErrors[keyof CharactersGetErrors];
+
+export type CharactersGetResponses = {
+    /**
+     * OK
+     */
+    200: CharacterResponseDto;
+};
+
+export type CharactersGetResponse = CharactersGetResponses[keyof CharactersGetResponses];
+
+export type CharactersUpdateData = {
+    body: UpdateCharacterDto;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersUpdateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersUpdateError = CharactersUpdateErrors[keyof CharactersUpdateErrors];
+
+export type CharactersUpdateResponses = {
+    /**
+     * OK
+     */
+    200: CharacterResponseDto;
+};
+
+export type CharactersUpdateResponse = CharactersUpdateResponses[keyof CharactersUpdateResponses];
+
 export type ComponentsListData = {
     body?: never;
     path?: never;
@@ -1816,6 +2302,94 @@ export type ComponentsGetResponses = {
 };
 
 export type ComponentsGetResponse = ComponentsGetResponses[keyof ComponentsGetResponses];
+
+export type FlowTransferExportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/export';
+};
+
+export type FlowTransferExportErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowTransferExportError = FlowTransferExportErrors[keyof FlowTransferExportErrors];
+
+export type FlowTransferExportResponses = {
+    /**
+     * OK
+     */
+    200: FlowExportDto;
+};
+
+export type FlowTransferExportResponse = FlowTransferExportResponses[keyof FlowTransferExportResponses];
+
+export type FlowTransferImportData = {
+    body: ImportFlowDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/import';
+};
+
+export type FlowTransferImportErrors = {
+    /**
+     * Bad Request: FLOW_INVALID
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowTransferImportError = FlowTransferImportErrors[keyof FlowTransferImportErrors];
+
+export type FlowTransferImportResponses = {
+    /**
+     * Created
+     */
+    201: FlowResponseDto;
+};
+
+export type FlowTransferImportResponse = FlowTransferImportResponses[keyof FlowTransferImportResponses];
 
 export type FlowsListData = {
     body?: never;
@@ -2142,6 +2716,147 @@ export type FlowsReplaceResponses = {
 
 export type FlowsReplaceResponse = FlowsReplaceResponses[keyof FlowsReplaceResponses];
 
+export type FlowVersionsListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/flows/{id}/versions';
+};
+
+export type FlowVersionsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsListError = FlowVersionsListErrors[keyof FlowVersionsListErrors];
+
+export type FlowVersionsListResponses = {
+    /**
+     * OK
+     */
+    200: FlowVersionPageDto;
+};
+
+export type FlowVersionsListResponse = FlowVersionsListResponses[keyof FlowVersionsListResponses];
+
+export type FlowVersionsGetData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/versions/{version}';
+};
+
+export type FlowVersionsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsGetError = FlowVersionsGetErrors[keyof FlowVersionsGetErrors];
+
+export type FlowVersionsGetResponses = {
+    /**
+     * OK
+     */
+    200: FlowVersionResponseDto;
+};
+
+export type FlowVersionsGetResponse = FlowVersionsGetResponses[keyof FlowVersionsGetResponses];
+
+export type FlowVersionsRestoreData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/versions/{version}/restore';
+};
+
+export type FlowVersionsRestoreErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsRestoreError = FlowVersionsRestoreErrors[keyof FlowVersionsRestoreErrors];
+
+export type FlowVersionsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: FlowResponseDto;
+};
+
+export type FlowVersionsRestoreResponse = FlowVersionsRestoreResponses[keyof FlowVersionsRestoreResponses];
+
 export type FlowRunsRunData = {
     body: RunFlowDto;
     path: {
@@ -2165,7 +2880,7 @@ export type FlowRunsRunErrors = {
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2218,7 +2933,7 @@ export type FlowRunsStartErrors = {
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2497,6 +3212,10 @@ export type ProvidersListErrors = {
      */
     400: ProblemDto;
     /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2532,11 +3251,19 @@ export type ProvidersModelsErrors = {
      */
     400: ProblemDto;
     /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROVIDER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
     /**
-     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     * Service Unavailable: PROVIDER_UNAVAILABLE
      */
     503: ProblemDto;
 };
