@@ -1176,6 +1176,12 @@ export type UserRegisteredEventData = {
 
 export type AuthRegisterData = {
     body: CreateUserDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/register';
@@ -1191,7 +1197,7 @@ export type AuthRegisterErrors = {
      */
     403: ProblemDto;
     /**
-     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN
+     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -1442,6 +1448,12 @@ export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
 
 export type UsersCreateData = {
     body: CreateUserDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users';
@@ -1457,7 +1469,7 @@ export type UsersCreateErrors = {
      */
     403: ProblemDto;
     /**
-     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN
+     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -1835,6 +1847,12 @@ export type RunsResumeResponse = RunsResumeResponses[keyof RunsResumeResponses];
 
 export type RunsRetryData = {
     body?: RetryRunDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1860,7 +1878,7 @@ export type RunsRetryErrors = {
      */
     404: ProblemDto;
     /**
-     * Conflict: RUN_NOT_ENDED
+     * Conflict: RUN_NOT_ENDED, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -2436,6 +2454,12 @@ export type FlowsListResponse = FlowsListResponses[keyof FlowsListResponses];
 
 export type FlowsCreateData = {
     body: SaveFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/flows';
@@ -2454,6 +2478,10 @@ export type FlowsCreateErrors = {
      * Forbidden: CSRF
      */
     403: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -2859,6 +2887,12 @@ export type FlowVersionsRestoreResponse = FlowVersionsRestoreResponses[keyof Flo
 
 export type FlowRunsRunData = {
     body: RunFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -2883,6 +2917,10 @@ export type FlowRunsRunErrors = {
      * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -2914,6 +2952,12 @@ export type FlowRunsRunResponse = FlowRunsRunResponses[keyof FlowRunsRunResponse
 
 export type FlowRunsStartData = {
     body: StartExecutionDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/execution/run';
@@ -2936,6 +2980,10 @@ export type FlowRunsStartErrors = {
      * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
