@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsNumber, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsObject, IsNumber, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
 import { FlowGraphDto } from './flow-graph.dto.js';
 
 export class ViewportDto {
@@ -35,6 +35,7 @@ export class SaveFlowDto extends FlowGraphDto {
   @ApiPropertyOptional({ type: ViewportDto, nullable: true, default: null })
   @IsOptional()
   @Type(() => ViewportDto)
+  @IsObject()
   @ValidateNested()
   viewport?: ViewportDto | null;
 
