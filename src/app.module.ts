@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { CommonModule } from './common/common.module.js';
+import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
 import { logOptions } from './common/logging/log-options.js';
 import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
         LoggerModule.forRoot(logOptions(config.server.logLevel)),
         CommonModule,
         DatabaseModule,
+        IdempotencyModule,
         StreamsModule,
         AuthModule,
         ExecutionModule,

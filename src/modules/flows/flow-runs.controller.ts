@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
@@ -19,6 +20,7 @@ export class FlowRunsController {
   ) {}
 
   @Post('flows/:id/run')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Run a stored flow' })
   @ApiParam({ name: 'id', format: 'uuid' })
@@ -35,6 +37,7 @@ export class FlowRunsController {
   }
 
   @Post('execution/run')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Run a stored flow, a draft of one, or a graph that nobody has saved' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })

@@ -42,6 +42,7 @@ export class FlowRunsService {
       ownerId: user.id,
       projectId: flow?.projectId ?? null,
       refs: refsOf(request, flow),
+      answer: { reused: [] },
       ...(request.timeout_ms !== undefined && { timeoutMs: request.timeout_ms }),
     });
     return { runId, reused };

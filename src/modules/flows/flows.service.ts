@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type QueryDeepPartialEntity, Repository } from 'typeorm';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { type Page, readPage } from '../../common/paging/page.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
-import { type FlowSummaryDto, toFlowSummary } from './dto/flow-response.dto.js';
+import { type FlowSummaryDto, toFlowResponse, toFlowSummary } from './dto/flow-response.dto.js';
 import type { SaveFlowDto } from './dto/save-flow.dto.js';
 import { Flow, type Viewport } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
@@ -31,13 +32,16 @@ export class FlowsService {
     @InjectRepository(Flow) private readonly flows: Repository<Flow>,
     private readonly graphs: GraphReader,
     private readonly images: ImageIntake,
+    private readonly idempotency: Idempotency,
   ) {}
 
   async create(ownerId: string, dto: SaveFlowDto): Promise<Flow> {
     const content = this.merge(EMPTY, await this.withKeptImages(ownerId, dto));
     return this.flows.manager.transaction(async (manager) => {
       const flow = manager.create(Flow, { id: newId(), ownerId, projectId: null, version: 1, ...content });
-      return saveWithVersion(manager, flow);
+      const saved = await saveWithVersion(manager, flow);
+      await this.idempotency.answerIn(manager, toFlowResponse(saved));
+      return saved;
     });
   }
 
