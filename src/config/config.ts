@@ -56,10 +56,16 @@ export class EngineConfig {
   readonly pollMs: number;
 }
 
+export class NetworkConfig {
+  /** Addresses (or networks in CIDR notation) inside our own network that nodes and tools may call all the same. */
+  readonly allowedAddresses: readonly string[];
+}
+
 export interface AppConfig {
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;
   readonly auth: AuthConfig;
   readonly providers: ProvidersConfig;
   readonly engine: EngineConfig;
+  readonly network: NetworkConfig;
 }

@@ -133,15 +133,12 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.onSettled();
   }
 
-  /**
-   * Hands the run back now: steps under way are aborted and run again elsewhere. That is another attempt of theirs, whose
-   * text starts anew, so the next holder is to announce a takeover.
-   */
+  /** Hands the run back now: steps under way are aborted and run again elsewhere. */
   handBack(): void {
     if (this.isGone || this.isLeaving) return;
-    if (this.steps.executing > 0) return this.lose();
+    const rows = this.steps.cutRows();
     this.stopWork('The server is shutting down');
-    this.leave({ transition: { to: 'queued' }, rows: [] });
+    this.leave({ transition: { to: 'queued' }, rows });
   }
 
   /** Drops the run without writing: its lease is lost, or the process pretends to be dead. */

@@ -1,4 +1,5 @@
 import type { FailureInfo } from './errors.js';
+import type { NewRow } from './ports/journal.js';
 import type { StepContext, StepInfo, StepOptions } from './program.js';
 import { decideAfterFailure, ONE_ATTEMPT, toAttemptFailure, type AttemptFailure } from './retry.js';
 import { stepCompleted, stepFailed, stepRetrying, stepStarted } from './row-factory.js';
@@ -16,7 +17,7 @@ interface Step {
 export class StepRunner {
   /** Attempts under way; a step held back by a slot or a backoff does not count. */
   executing = 0;
-  private readonly attempts = new Set<StepAttempt>();
+  private readonly attempts = new Map<StepAttempt, Step>();
   private readonly backoffs = new Map<string, () => void>();
 
   constructor(private readonly session: RunSession) {}
@@ -27,11 +28,20 @@ export class StepRunner {
 
   /** Aborts what is under way; its results are not heard any more. */
   abort(reason: Error): void {
-    for (const attempt of this.attempts) {
+    for (const attempt of this.attempts.keys()) {
       attempt.abort(reason);
       this.end(attempt);
     }
     this.stopBackoffs();
+  }
+
+  /** For the journal, when what is under way is about to be aborted and done again elsewhere: as another attempt. */
+  cutRows(): NewRow[] {
+    const info = { code: 'STEP_HANDED_OVER', message: 'The server is shutting down; another one does the step again' };
+    return [...this.attempts].map(([attempt, { key, options }]) => {
+      const event = (options.retrying ?? stepRetrying)(info, { ...this.info(attempt), delayMs: 0 });
+      return this.session.rows.event(event, { k: key, cut: true });
+    });
   }
 
   /** Takes back what only waits for its next attempt: it is held until the run goes on. */
@@ -95,7 +105,7 @@ export class StepRunner {
       session.clock.monotonicMs(),
       session.sendChunk,
     );
-    this.attempts.add(attempt);
+    this.attempts.set(attempt, step);
     this.executing += 1;
     const stopTimer = this.limitTime(step, attempt);
     try {
@@ -188,7 +198,7 @@ export class StepRunner {
 
   private attemptNumber(key: string): number {
     const { replay } = this.session;
-    return 1 + (replay.failedAttempts.get(key) ?? 0) + replay.takeovers;
+    return 1 + (replay.failedAttempts.get(key) ?? 0) + (replay.cutAttempts.get(key) ?? 0) + replay.takeovers;
   }
 
   private info(attempt: StepAttempt): StepInfo {

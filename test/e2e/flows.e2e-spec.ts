@@ -87,7 +87,7 @@ describe('components', () => {
 describe('providers', () => {
   it('lists only what is usable now', async () => {
     const { body } = await user.get('/providers');
-    const offline = { id: 'offline', name: 'Offline', capabilities: ['text', 'streaming'], is_default: true };
+    const offline = { id: 'offline', name: 'Offline', capabilities: ['text', 'vision', 'streaming'], is_default: true };
     expect(body).toEqual({ items: [offline], next_cursor: null });
     const models = await user.get('/providers/offline/models');
     expect(models.body).toMatchObject({ items: [{ id: 'offline-echo', provider_id: 'offline' }] });

@@ -60,5 +60,6 @@ function testConfig(overrides: TestOverrides, database: TestDatabase | undefined
     auth: Object.assign({}, standard.auth, overrides.auth),
     providers: Object.assign({}, standard.providers, overrides.providers),
     engine: Object.assign({}, standard.engine, overrides.engine),
+    network: Object.assign({}, standard.network, overrides.network),
   };
 }

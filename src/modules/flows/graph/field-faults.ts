@@ -41,7 +41,7 @@ function fieldFault(field: ComponentField, value: unknown): Pick<GraphFault, 'co
 function wrongValue(field: ComponentField, value: unknown): string | undefined {
   switch (field.kind) {
     case 'number':
-      return typeof value === 'number' ? undefined : 'must be a number';
+      return wrongNumber(field, value);
     case 'tags':
       return Array.isArray(value) && value.every((tag) => typeof tag === 'string')
         ? undefined
@@ -51,6 +51,11 @@ function wrongValue(field: ComponentField, value: unknown): string | undefined {
     case 'text':
     case 'textarea':
     case 'image':
-      return typeof value === 'string' ? undefined : 'must be a string';
+      return typeof value === 'string' ? field.check?.(value) : 'must be a string';
   }
+}
+
+function wrongNumber({ least = -Infinity, most = Infinity }: ComponentField, value: unknown): string | undefined {
+  if (typeof value !== 'number') return 'must be a number';
+  return value >= least && value <= most ? undefined : `must be a number from ${least} to ${most}`;
 }
