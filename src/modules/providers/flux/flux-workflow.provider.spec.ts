@@ -35,7 +35,7 @@ describe('FluxWorkflowProvider', () => {
     script({ pendingPolls: 3 });
     const { bytes, mediaType } = await generate();
     expect(mediaType).toBe('image/png');
-    expect([...bytes.slice(0, 4)]).toEqual(PNG_SIGNATURE);
+    expect(Array.from(bytes.subarray(0, 4))).toEqual(PNG_SIGNATURE);
     expect(server.flux.polls).toEqual([4]);
     expect(server.calls).toHaveLength(1);
     expect(server.calls[0]).toMatchObject({
