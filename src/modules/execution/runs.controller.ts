@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
@@ -82,6 +83,7 @@ export class RunsController {
   }
 
   @Post(':id/retry')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Start another run with the same input' })
   @ApiParam({ name: 'id', format: 'uuid' })

@@ -7,6 +7,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
@@ -29,6 +30,7 @@ export class FlowsController {
   ) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Save a new flow',
     description: 'It may be unfinished: what is missing is told when it runs.',
@@ -49,8 +51,11 @@ export class FlowsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Say everything that would keep a flow from running' })
   @ApiOkResponse({ type: ValidationResponseDto })
-  validate(@Body() body: FlowGraphWithInputsDto): ValidationResponseDto {
-    const errors = this.graphs.findFaults(body);
+  async validate(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() body: FlowGraphWithInputsDto,
+  ): Promise<ValidationResponseDto> {
+    const errors = await this.graphs.findFaults(body, { ownerId: user.id, ancestors: [] });
     return { valid: errors.length === 0, errors: [...errors] };
   }
 

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, type QueryDeepPartialEntity, Repository } from 'typeorm';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { type Page, readPage } from '../../common/paging/page.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
-import { type FlowSummaryDto, toFlowSummary } from './dto/flow-response.dto.js';
+import { type FlowSummaryDto, toFlowResponse, toFlowSummary } from './dto/flow-response.dto.js';
 import type { SaveFlowDto } from './dto/save-flow.dto.js';
 import { Flow, type Viewport } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { FlowNotFoundError } from './flows.errors.js';
 import { GraphReader } from './graph-reader.js';
+import { ImageIntake } from './plan/image-intake.service.js';
 
 type FlowContent = Pick<Flow, 'name' | 'description' | 'nodes' | 'edges' | 'viewport' | 'providerId'>;
 
@@ -29,13 +31,17 @@ export class FlowsService {
   constructor(
     @InjectRepository(Flow) private readonly flows: Repository<Flow>,
     private readonly graphs: GraphReader,
+    private readonly images: ImageIntake,
+    private readonly idempotency: Idempotency,
   ) {}
 
-  create(ownerId: string, dto: SaveFlowDto): Promise<Flow> {
-    const content = this.merge(EMPTY, dto);
+  async create(ownerId: string, dto: SaveFlowDto): Promise<Flow> {
+    const content = this.merge(EMPTY, await this.withKeptImages(ownerId, dto));
     return this.flows.manager.transaction(async (manager) => {
       const flow = manager.create(Flow, { id: newId(), ownerId, projectId: null, version: 1, ...content });
-      return saveWithVersion(manager, flow);
+      const saved = await saveWithVersion(manager, flow);
+      await this.idempotency.answerIn(manager, toFlowResponse(saved));
+      return saved;
     });
   }
 
@@ -53,18 +59,31 @@ export class FlowsService {
   }
 
   /** What the DTO leaves out gets its default. */
-  replace(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    return this.change(ownerId, id, () => this.merge(EMPTY, dto));
+  async replace(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(ownerId, dto);
+    return this.change(ownerId, id, () => this.merge(EMPTY, kept));
   }
 
   /** What the DTO leaves out stays as it is. */
-  update(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    return this.change(ownerId, id, (flow) => this.merge(contentOf(flow), dto));
+  async update(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(ownerId, dto);
+    return this.change(ownerId, id, (flow) => this.merge(contentOf(flow), kept));
+  }
+
+  /** Puts an earlier state in place of the present one, as a version of its own. */
+  restore(ownerId: string, { flowId, ...content }: FlowVersion): Promise<Flow> {
+    return this.change(ownerId, flowId, () => contentOf(content));
   }
 
   async remove(ownerId: string, id: string): Promise<void> {
     const { affected } = await this.flows.delete({ id, ownerId });
     if (!affected) throw new FlowNotFoundError(id);
+  }
+
+  private async withKeptImages(ownerId: string, dto: SaveFlowDto): Promise<SaveFlowDto> {
+    if (!dto.nodes) return dto;
+    const { nodes } = this.graphs.read({ nodes: dto.nodes });
+    return { ...dto, nodes: await this.images.keepInNodes(ownerId, nodes) };
   }
 
   /** The row lock makes changes at the same time take turns, so that no version is lost or doubled. */
@@ -92,7 +111,7 @@ export class FlowsService {
   }
 }
 
-function contentOf({ name, description, nodes, edges, viewport, providerId }: Flow): FlowContent {
+function contentOf({ name, description, nodes, edges, viewport, providerId }: FlowContent): FlowContent {
   return { name, description, nodes, edges, viewport, providerId };
 }
 
