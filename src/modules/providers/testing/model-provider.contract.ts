@@ -118,7 +118,7 @@ function describeReading(bench: ProviderBench): void {
     });
 
     it('keeps listening to slow tokens as long as they come', async () => {
-      bench.script({ pieceSize: 8, pieceDelayMs: 60 });
+      bench.script({ pieceSize: 8, pieceDelayMs: 150 });
       expect((await bench.stream()).answer.text).toBe(TEXT);
     });
 

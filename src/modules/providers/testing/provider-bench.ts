@@ -5,7 +5,7 @@ import { type StreamedAnswer, streamed } from './provider-calls.js';
 
 export const TEXT = 'The quick brown fox jumps over the lazy dog, says Zoë 🦊 to nobody at all.';
 export const USAGE = { inputTokens: 2, outputTokens: 19 };
-export const SILENCE_MS = 250;
+export const SILENCE_MS = 1_000;
 export const REQUEST: ModelRequest = { model: 'model-small', messages: [{ role: 'user', content: 'Say it' }] };
 
 export interface ProviderUnderTest {
