@@ -156,7 +156,9 @@ describe('condition', () => {
   it('is refused before the run when it is no condition', async () => {
     const { status, body } = await flows.run(graph('size(text)'));
     expect(status).toBe(400);
-    expect(body).toMatchObject({ errors: [{ path: '/nodes/1/data/expression', code: 'FIELD_INVALID', node_id: 'if' }] });
+    expect(body).toMatchObject({
+      errors: [{ path: '/nodes/1/data/expression', code: 'FIELD_INVALID', node_id: 'if' }],
+    });
   });
 });
 
