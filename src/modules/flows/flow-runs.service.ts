@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ExecutionService } from '../execution/execution.service.js';
+import { AccessPolicy } from '../projects/access-policy.js';
 import type { StartExecutionDto } from './dto/start-flow-run.dto.js';
 import type { Flow } from './entities/flow.entity.js';
 import { FlowsService } from './flows.service.js';
@@ -18,6 +19,7 @@ export class FlowRunsService {
     private readonly flows: FlowsService,
     private readonly graphs: GraphReader,
     private readonly execution: ExecutionService,
+    private readonly policy: AccessPolicy,
   ) {}
 
   /**
@@ -25,13 +27,15 @@ export class FlowRunsService {
    * @throws {FlowInvalidError} with every fault of the graph
    */
   async start(user: Pick<AuthenticatedUser, 'id'>, request: StartFlowRun): Promise<{ readonly runId: string }> {
-    const flow = request.flow_id === undefined ? undefined : await this.flows.get(user.id, request.flow_id);
+    const flow = request.flow_id === undefined ? undefined : await this.flows.getToRun(user.id, request.flow_id);
+    const projectId = request.project_id?.toLowerCase() ?? flow?.projectId ?? null;
+    if (projectId !== null) await this.policy.assertMayIn(user.id, 'run', projectId);
     const input = this.inputOf(request, flow);
     return this.execution.start({
       kind: FLOW_KIND,
       input,
       ownerId: user.id,
-      projectId: flow?.projectId ?? null,
+      projectId,
       refs: refsOf(request, flow),
       answer: { reused: [] },
       ...(request.timeout_ms !== undefined && { timeoutMs: request.timeout_ms }),
