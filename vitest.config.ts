@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { SuiteBudgets } from './test/support/suite-budgets.js';
 
-// One project per kind of test: each has its own time budget, so that a suite that grows slow fails where it grew.
+/** In seconds. A suite that grows slow fails where it grew. */
+const BUDGETS = { unit: 120, model: 240, integration: 240, e2e: 300, kill: 240 };
+
 export default defineConfig({
   test: {
+    reporters: ['default', new SuiteBudgets(BUDGETS, process.env['CI'] === 'true')],
     projects: [
       {
         test: {
@@ -45,6 +49,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Alone, after the others: it watches how long takeovers take.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const UP = [
+/** What may belong to a project. Nothing could be put into one before there were any. */
+const CONTENTS = ['flows', 'characters'];
+
+const PROJECTS = [
   `CREATE TABLE "projects" (
     "id" uuid NOT NULL,
     "created_at" timestamptz(3) NOT NULL DEFAULT now(),
@@ -21,16 +24,23 @@ const UP = [
     CONSTRAINT "project_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
   )`,
   `CREATE INDEX "project_members_user_idx" ON "project_members" ("user_id", "project_id")`,
-  // Nothing could put a flow into a project before there were any.
-  `UPDATE "flows" SET "project_id" = NULL WHERE "project_id" IS NOT NULL`,
-  `ALTER TABLE "flows" ADD CONSTRAINT "flows_project_id_fkey"
-    FOREIGN KEY ("project_id") REFERENCES "projects" ("id") ON DELETE CASCADE`,
-  `CREATE INDEX "flows_project_idx" ON "flows" ("project_id", "created_at", "id")`,
+];
+
+const UP = [
+  ...PROJECTS,
+  ...CONTENTS.flatMap((table) => [
+    `UPDATE "${table}" SET "project_id" = NULL WHERE "project_id" IS NOT NULL`,
+    `ALTER TABLE "${table}" ADD CONSTRAINT "${table}_project_id_fkey"
+      FOREIGN KEY ("project_id") REFERENCES "projects" ("id") ON DELETE CASCADE`,
+    `CREATE INDEX "${table}_project_idx" ON "${table}" ("project_id", "created_at", "id")`,
+  ]),
 ];
 
 const DOWN = [
-  `DROP INDEX "flows_project_idx"`,
-  `ALTER TABLE "flows" DROP CONSTRAINT "flows_project_id_fkey"`,
+  ...CONTENTS.flatMap((table) => [
+    `DROP INDEX "${table}_project_idx"`,
+    `ALTER TABLE "${table}" DROP CONSTRAINT "${table}_project_id_fkey"`,
+  ]),
   `DROP TABLE "project_members"`,
   `DROP TABLE "projects"`,
 ];

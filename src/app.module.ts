@@ -6,7 +6,9 @@ import { logOptions } from './common/logging/log-options.js';
 import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ArtifactsModule } from './modules/artifacts/artifacts.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { CharactersModule } from './modules/characters/characters.module.js';
 import { EventsModule } from './modules/events/events.module.js';
 import { ExecutionModule } from './modules/execution/execution.module.js';
 import { FlowsModule } from './modules/flows/flows.module.js';
@@ -29,6 +31,8 @@ export class AppModule {
         AuthModule,
         ProjectsModule,
         ExecutionModule,
+        ArtifactsModule,
+        CharactersModule,
         FlowsModule,
         HealthModule,
         EventsModule,

@@ -1,4 +1,5 @@
 import { BenchDatabase } from '../support/bench-database.js';
+import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
 import { printTable } from '../support/table.js';
 import { BareSubject } from './bare-subject.js';
@@ -41,21 +42,11 @@ async function compare(subjects: Subject[], database: BenchDatabase, at: number,
   for (let round = 0; round < options.rounds; round += 1) {
     for (const [subject, figures] of found) figures.push(await measure(subject, database, at, runs));
   }
-  const rows = [...found].map(([subject, figures]) => [subject.name, ...Object.values(median(figures))]);
+  const rows = [...found].map(([{ name }, figures]) => [name, ...medians(figures.map(columns))]);
   printTable(`${at} at once (${runs} runs, median of ${options.rounds})`, HEAD, rows);
 }
 
-/** Of each figure by itself. */
-function median(all: readonly Figures[]): Figures {
-  const of = (name: keyof Figures): number => {
-    const values = all.map((figures) => figures[name]).toSorted((a, b) => a - b);
-    return values[Math.floor(values.length / 2)] ?? Number.NaN;
-  };
-  return {
-    stepsPerSecond: of('stepsPerSecond'),
-    msPerRun: of('msPerRun'),
-    cpuMsPerRun: of('cpuMsPerRun'),
-    databaseCpuMsPerRun: of('databaseCpuMsPerRun'),
-    walKbPerRun: of('walKbPerRun'),
-  };
+function columns(figures: Figures): number[] {
+  const { stepsPerSecond, msPerRun, cpuMsPerRun, databaseCpuMsPerRun, walKbPerRun } = figures;
+  return [stepsPerSecond, msPerRun, cpuMsPerRun, databaseCpuMsPerRun, walKbPerRun];
 }

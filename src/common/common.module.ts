@@ -3,8 +3,9 @@ import { DrainState } from './lifecycle/drain-state.js';
 import { ReadinessRegistry } from './lifecycle/readiness-registry.js';
 import { UnusedConnections } from './lifecycle/unused-connections.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
+import { GuardedHttp } from './net/guarded-http.js';
 
-const ONE_PER_PROCESS = [DrainState, MetricsRegistry, ReadinessRegistry];
+const ONE_PER_PROCESS = [DrainState, GuardedHttp, MetricsRegistry, ReadinessRegistry];
 
 /** What any module may need and there is one of. */
 @Global()

@@ -1,5 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { type AppConfig, AuthConfig, DatabaseConfig, EngineConfig, ProvidersConfig, ServerConfig } from './config.js';
+import {
+  type AppConfig,
+  AuthConfig,
+  DatabaseConfig,
+  EngineConfig,
+  NetworkConfig,
+  ProvidersConfig,
+  ServerConfig,
+} from './config.js';
 
 /** Gives every module the slice of the configuration it names in its constructor. */
 @Global()
@@ -12,6 +20,7 @@ export class ConfigModule {
       { provide: AuthConfig, useValue: config.auth },
       { provide: ProvidersConfig, useValue: config.providers },
       { provide: EngineConfig, useValue: config.engine },
+      { provide: NetworkConfig, useValue: config.network },
     ];
     return { module: ConfigModule, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -39,6 +39,8 @@ export class AuthConfig {
 export interface ProviderCredentials {
   readonly apiKey?: string | undefined;
   readonly baseUrl?: string | undefined;
+  /** Calls in flight at once in this process. */
+  readonly maxConcurrentCalls?: number | undefined;
 }
 
 export class ProvidersConfig {
@@ -56,10 +58,16 @@ export class EngineConfig {
   readonly pollMs: number;
 }
 
+export class NetworkConfig {
+  /** Addresses (or networks in CIDR notation) inside our own network that nodes and tools may call all the same. */
+  readonly allowedAddresses: readonly string[];
+}
+
 export interface AppConfig {
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;
   readonly auth: AuthConfig;
   readonly providers: ProvidersConfig;
   readonly engine: EngineConfig;
+  readonly network: NetworkConfig;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isAddressOrNetwork } from '../common/net/address-rules.js';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 
 const ROLES = ['api', 'worker', 'scheduler'] as const;
@@ -24,6 +25,12 @@ const list = (value: string): string[] =>
     .filter(Boolean);
 
 const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const addresses = z
+  .string()
+  .default('')
+  .transform(list)
+  .pipe(z.array(z.string().refine(isAddressOrNetwork, 'must be a list of addresses or networks (CIDR)')));
 
 const roles = z
   .string()
@@ -75,20 +82,32 @@ const engine = {
   POLL_MS: integer(50, 60_000, 500),
 };
 
+const network = { ALLOWED_PRIVATE_ADDRESSES: addresses };
+
 const defaults = { DEFAULT_PROVIDER: text(), DEFAULT_MODEL: text() };
 
 type ProviderVariables = {
   [K in `${Uppercase<ProviderName>}_API_KEY`]: z.ZodOptional<z.ZodString>;
-} & { [K in `${Uppercase<ProviderName>}_BASE_URL`]: z.ZodOptional<ReturnType<typeof httpUrl>> };
+} & { [K in `${Uppercase<ProviderName>}_BASE_URL`]: z.ZodOptional<ReturnType<typeof httpUrl>> } & {
+  [K in `${Uppercase<ProviderName>}_MAX_CONCURRENT_CALLS`]: ReturnType<typeof integer>;
+};
 
 const providers = Object.fromEntries(
   PROVIDER_NAMES.flatMap((name) => [
     [`${name.toUpperCase()}_API_KEY`, text()],
     [`${name.toUpperCase()}_BASE_URL`, httpUrl().optional()],
+    [`${name.toUpperCase()}_MAX_CONCURRENT_CALLS`, integer(1, 10_000, 64)],
   ]),
 ) as ProviderVariables; // fromEntries forgets the names
 
 /** Every variable of the environment that the server reads, with its default. */
-export const environmentSchema = z.object({ ...core, ...keysAndLimits, ...engine, ...defaults, ...providers });
+export const environmentSchema = z.object({
+  ...core,
+  ...keysAndLimits,
+  ...engine,
+  ...network,
+  ...defaults,
+  ...providers,
+});
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -30,6 +30,7 @@ export function loadConfig(raw: RawEnvironment): LoadedConfig {
     auth: { ...keys, ...signInLimits(env) },
     providers: providersConfig(env),
     engine: { leaseSeconds: env.LEASE_SECONDS, stepSlots: env.STEP_SLOTS, maxRuns: env.MAX_RUNS, pollMs: env.POLL_MS },
+    network: { allowedAddresses: env.ALLOWED_PRIVATE_ADDRESSES },
     dataDir: env.DATA_DIR,
     newSetupToken,
   };
@@ -81,7 +82,8 @@ function signInLimits(env: Environment) {
 function providersConfig(env: Environment): ProvidersConfig {
   const credentials = PROVIDER_NAMES.map((name) => {
     const prefix = name.toUpperCase() as Uppercase<typeof name>;
-    return [name, { apiKey: env[`${prefix}_API_KEY`], baseUrl: env[`${prefix}_BASE_URL`] }];
+    const maxConcurrentCalls = env[`${prefix}_MAX_CONCURRENT_CALLS`];
+    return [name, { apiKey: env[`${prefix}_API_KEY`], baseUrl: env[`${prefix}_BASE_URL`], maxConcurrentCalls }];
   });
   return {
     defaultProvider: env.DEFAULT_PROVIDER,

@@ -11,6 +11,9 @@ export const MIGRATION_FILES = fromRoot(`migrations/*.${EXTENSION}`);
 
 export const MIGRATIONS_TABLE = 'migrations';
 
+/** A process that stands still in the middle of a transaction must not hold up the others for longer. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 function fromRoot(pattern: string): string {
@@ -37,5 +40,6 @@ export function commonOptions(url: string, poolSize: number): PostgresOptions {
     logging: false,
     applicationName: 'troupe',
     connectTimeoutMS: 5_000,
+    extra: { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
   };
 }

@@ -1,5 +1,5 @@
 import type { FailureInfo } from './errors.js';
-import type { JournalRow } from './ports/journal.js';
+import type { NewRow } from './ports/journal.js';
 
 /**
  * What the engine keeps beside an event's payload. Short names: one of these lies in most rows of the journal.
@@ -18,6 +18,8 @@ export type EngineRecord =
   | { readonly k: string; readonly emit: true }
   /** An attempt that failed and is to be followed by another. */
   | { readonly k: string; readonly tried: true }
+  /** An attempt that was given up at a drain: to be followed by another, and no failure. */
+  | { readonly k: string; readonly cut: true }
   /** A step that must not be repeated silently has begun. */
   | { readonly k: string; readonly begun: true }
   /** A wait was announced; `until` is its deadline in milliseconds since 1970. */
@@ -31,14 +33,14 @@ export type Settlement = { readonly key: string } & (
   | { readonly kind: 'failure'; readonly info: FailureInfo }
 );
 
-export function parseRecord(row: JournalRow): EngineRecord | undefined {
+export function parseRecord(row: Pick<NewRow, 'record'>): EngineRecord | undefined {
   if (row.record === null) return undefined;
   // Written by this engine only; versions of the format are versions of the engine.
   return JSON.parse(row.record) as EngineRecord;
 }
 
 /** The settlement that a row stands for, when it stands for one. */
-export function settlementOf(record: EngineRecord, row: JournalRow): Settlement | undefined {
+export function settlementOf(record: EngineRecord, row: Pick<NewRow, 'payload'>): Settlement | undefined {
   if ('v' in record) return { key: record.k, kind: 'value', value: record.v };
   if ('err' in record) return { key: record.k, kind: 'failure', info: record.err };
   if ('blob' in record) return { key: record.k, kind: 'blob', blobId: record.blob };

@@ -19,6 +19,8 @@ export class Replay {
   /** Announced children. */
   readonly children = new Set<string>();
   readonly failedAttempts = new Map<string, number>();
+  /** Attempts that a drain did not wait for. */
+  readonly cutAttempts = new Map<string, number>();
   takeovers = 0;
   isPaused = false;
   lastSeq = 0;
@@ -33,7 +35,7 @@ export class Replay {
   private read(row: JournalRow): void {
     this.lastSeq = row.seq;
     this.bytes += row.payload.length + (row.record?.length ?? 0);
-    if (row.name === 'execution.claimed') this.takeovers += 1;
+    if (isTakeover(row)) this.takeovers += 1;
     if (row.name === 'execution.paused') this.isPaused = true;
     if (row.name === 'execution.resumed') this.isPaused = false;
     const record = parseRecord(row);
@@ -47,6 +49,7 @@ export class Replay {
       this.begun.delete(record.k);
     } else if ('emit' in record) this.emitted.add(record.k);
     else if ('tried' in record) this.readFailedAttempt(record.k);
+    else if ('cut' in record) this.cutAttempts.set(record.k, (this.cutAttempts.get(record.k) ?? 0) + 1);
     else if ('begun' in record) this.begun.add(record.k);
     else if ('wait' in record) this.readWait(record.k, record.until);
     else if ('child' in record) this.children.add(record.k);
@@ -64,6 +67,11 @@ export class Replay {
     this.questions.set(question.step, question.number);
     this.begun.delete(question.step);
   }
+}
+
+/** A run whose first holder died before its first row is started by the next one, which records that. */
+function isTakeover({ name, record }: JournalRow): boolean {
+  return name === 'execution.claimed' || (name === 'execution.started' && record !== null);
 }
 
 /** Key of the wait in which a person decides whether an interrupted step may run again. */

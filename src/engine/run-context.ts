@@ -46,7 +46,7 @@ export function createRunContext(run: RunExecution, versionOf: (kind: string) =>
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(refs === undefined ? {} : { refs }),
       };
-      return mailbox.ask(key, 'wait', () => run.waits.startChild(key, child, options));
+      return mailbox.ask(key, 'child', () => run.waits.startChild(key, child, options));
     },
     now: async (key) => new Date(await context.step(key, () => Promise.resolve(clock.now().toISOString()))),
     uuid: (key) => context.step(key, () => Promise.resolve(clock.uuid())),

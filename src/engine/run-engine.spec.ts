@@ -253,6 +253,59 @@ describe(RunEngine.name, () => {
     });
   });
 
+  describe('a drain that does not wait for a step', () => {
+    it('hands it over as another attempt, under the same idempotency key', async () => {
+      const calls: Array<readonly [string, number]> = [];
+      const program = (hangs: boolean) => ({
+        flow: (ctx: RunContext) =>
+          ctx.step('llm', (step) => {
+            calls.push([step.idempotencyKey, step.attempt]);
+            step.chunk(hangs ? 'half an ans' : 'another answer');
+            return hangs ? new Promise(() => undefined) : Promise.resolve('another answer');
+          }),
+      });
+      const first = await at.worker(program(true));
+      const id = await at.create('flow');
+      await at.until(() => calls.length === 1, 'the first call');
+      await first.drain(0);
+      await at.worker(program(false));
+      await at.ended(id);
+      expect(calls).toEqual([
+        [`${id}:llm`, 1],
+        [`${id}:llm`, 2],
+      ]);
+      // Readers put pieces of one attempt together: those of two calls must not meet in one.
+      expect(at.chunks.map(({ attempt, offset, text }) => [attempt, offset, text])).toEqual([
+        [1, 0, 'half an ans'],
+        [2, 0, 'another answer'],
+      ]);
+      expect(at.names(id)).not.toContain('execution.claimed');
+    });
+
+    it('does not count it as a failure', async () => {
+      let calls = 0;
+      const program = {
+        flow: (ctx: RunContext) =>
+          ctx.step(
+            'llm',
+            () => {
+              calls += 1;
+              if (calls === 1) return new Promise(() => undefined);
+              if (calls === 2) throw new StepFailure({ code: 'BUSY', message: 'busy' }, { retryable: true });
+              return Promise.resolve('answer');
+            },
+            { retry: { maxAttempts: 2, baseDelayMs: 1 } },
+          ),
+      };
+      const first = await at.worker(program);
+      const id = await at.create('flow');
+      await at.until(() => calls === 1, 'the first call');
+      await first.drain(0);
+      await at.worker(program);
+      expect((await at.ended(id)).output).toBe('"answer"');
+    });
+  });
+
   describe('after a crash', () => {
     it('repeats the step in flight with the same idempotency key and another attempt number', async () => {
       const calls: Array<readonly [string, number]> = [];

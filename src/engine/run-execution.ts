@@ -68,6 +68,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   private readonly intents: RunIntents;
   private programEnd: ProgramEnd | undefined;
+  private leavesChildren = false;
   private hasBegun = false;
   private isDraining = false;
   private isLeaving = false;
@@ -93,7 +94,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.waits = new Waits(this);
     this.intents = new RunIntents(
       claimed.intents,
-      () => this.untilGone(() => services.queue.inbox(this.lease.runId)),
+      (since) => this.untilGone(() => services.queue.inbox(this.lease.runId, since)),
       (inbox) => this.receive(inbox),
     );
   }
@@ -102,7 +103,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   /** Announces the run in its stream and goes on where its journal ends. */
   begin(): void {
-    this.stopDeadline = this.watchDeadline();
+    this.watchDeadline(this.claimed.deadlineAt);
     if (this.replay.lastSeq === 0) this.announce('execution.started');
     if (this.intents.flags.intentSeq > 0) void this.refresh();
     this.onSettled();
@@ -132,11 +133,12 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.onSettled();
   }
 
-  /** Hands the run back now: steps under way are aborted and run again elsewhere. */
+  /** Hands the run back now: steps under way are aborted and run again elsewhere, as another attempt of theirs. */
   handBack(): void {
     if (this.isGone || this.isLeaving) return;
+    const rows = this.steps.cutRows();
     this.stopWork('The server is shutting down');
-    this.leave({ transition: { to: 'queued' }, rows: [] });
+    this.leave({ transition: { to: 'queued' }, rows });
   }
 
   /** Drops the run without writing: its lease is lost, or the process pretends to be dead. */
@@ -169,6 +171,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.endProgram({ error });
   }
 
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.onFault(error);
+    }
+  }
+
   putBlob(json: string): Promise<string> {
     return this.untilGone(() => this.services.blobs.put(this.lease.runId, json));
   }
@@ -188,6 +198,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   endProgram(end: ProgramEnd): void {
     if (this.isGone || this.programEnd) return;
     this.programEnd = end;
+    this.leavesChildren = 'error' in end || this.mailbox.awaitsChildren;
     this.stopWork('The run has ended');
     this.onSettled();
   }
@@ -239,7 +250,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   /** A run that ends takes its children with it. */
   private async leaveEnded(end: ProgramEnd): Promise<void> {
     this.isLeaving = true;
-    if ('error' in end || this.waits.hasOpenChildren) {
+    if (this.leavesChildren) {
       await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
     }
     if (this.isGone) return;
@@ -267,7 +278,8 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private async leaveCancelled(): Promise<void> {
     this.isLeaving = true;
     this.stopWork('The run was cancelled');
-    const { cancelReason } = await this.untilGone(() => this.services.queue.inbox(this.lease.runId));
+    const { intentSeq } = this.intents.flags;
+    const { cancelReason } = await this.untilGone(() => this.services.queue.inbox(this.lease.runId, intentSeq));
     if (!this.isGone) this.leave(cancelled(this.rows, cancelReason));
   }
 
@@ -324,6 +336,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private receive(inbox: RunInbox): boolean {
     if (this.isGone) return false;
     if (inbox.pauseRequested) this.steps.stopBackoffs();
+    else this.watchDeadline(inbox.deadlineAt);
     this.waits.receive(inbox);
     this.mailbox.startHeld();
     return true;
@@ -333,14 +346,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.appender.push([this.rows.event({ type, data: {} })]);
   }
 
-  private watchDeadline(): () => void {
-    const { deadlineAt } = this.claimed;
-    if (deadlineAt === null) return () => undefined;
+  /** The time limit stands still during a pause: the resume brings a new deadline. */
+  private watchDeadline(deadlineAt: Date | null): void {
+    this.stopDeadline();
+    if (deadlineAt === null) return;
     const delayMs = Math.max(deadlineAt.getTime() - this.clock.now().getTime(), 0);
-    return this.clock.setTimer(delayMs, () => this.onDeadline());
+    this.stopDeadline = this.clock.setTimer(delayMs, () => this.onDeadline());
   }
 
-  /** The time limit stands still during a pause: whoever resumes the run has a new deadline. */
   private onDeadline(): void {
     if (this.intents.flags.pauseRequested) this.stopDeadline = this.clock.setTimer(RETRY_MS, () => this.onDeadline());
     else this.endProgram({ error: new RunTimedOutError('The run took longer than its time limit') });

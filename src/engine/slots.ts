@@ -1,6 +1,7 @@
 /** A bounded number of places, given out in the order they were asked for. */
 export class Slots {
   private free: number;
+  private isGivingOut = false;
   private readonly waiting: Array<() => void> = [];
 
   /** @param size at least 1 */
@@ -15,17 +16,28 @@ export class Slots {
 
   /** Calls `fn` at once when a place is free, else when one becomes free. Each call of `fn` owes one `release`. */
   acquire(fn: () => void): void {
-    if (this.free === 0) {
-      this.waiting.push(fn);
-      return;
-    }
-    this.free -= 1;
-    fn();
+    this.waiting.push(fn);
+    this.giveOut();
   }
 
   release(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.free += 1;
+    this.free += 1;
+    this.giveOut();
+  }
+
+  /** A loop and no recursion: thousands may give their place back as soon as they get it, as those of a cancelled run. */
+  private giveOut(): void {
+    if (this.isGivingOut) return;
+    this.isGivingOut = true;
+    try {
+      while (this.free > 0 && this.waiting.length > 0) this.giveNext();
+    } finally {
+      this.isGivingOut = false;
+    }
+  }
+
+  private giveNext(): void {
+    this.free -= 1;
+    this.waiting.shift()?.();
   }
 }

@@ -1,4 +1,5 @@
 import type { FailureInfo } from './errors.js';
+import type { NewRow } from './ports/journal.js';
 import type { StepContext, StepInfo, StepOptions } from './program.js';
 import { decideAfterFailure, ONE_ATTEMPT, toAttemptFailure, type AttemptFailure } from './retry.js';
 import { stepCompleted, stepFailed, stepRetrying, stepStarted } from './row-factory.js';
@@ -16,7 +17,7 @@ interface Step {
 export class StepRunner {
   /** Attempts under way; a step held back by a slot or a backoff does not count. */
   executing = 0;
-  private readonly attempts = new Set<StepAttempt>();
+  private readonly attempts = new Map<StepAttempt, Step>();
   private readonly backoffs = new Map<string, () => void>();
 
   constructor(private readonly session: RunSession) {}
@@ -27,11 +28,20 @@ export class StepRunner {
 
   /** Aborts what is under way; its results are not heard any more. */
   abort(reason: Error): void {
-    for (const attempt of this.attempts) {
+    for (const attempt of this.attempts.keys()) {
       attempt.abort(reason);
       this.end(attempt);
     }
     this.stopBackoffs();
+  }
+
+  /** For the journal, when what is under way is about to be aborted and done again elsewhere: as another attempt. */
+  cutRows(): NewRow[] {
+    const info = { code: 'STEP_HANDED_OVER', message: 'The server is shutting down; another one does the step again' };
+    return [...this.attempts].map(([attempt, { key, options }]) => {
+      const event = (options.retrying ?? stepRetrying)(info, { ...this.info(attempt), delayMs: 0 });
+      return this.session.rows.event(event, { k: key, cut: true });
+    });
   }
 
   /** Takes back what only waits for its next attempt: it is held until the run goes on. */
@@ -68,7 +78,8 @@ export class StepRunner {
 
   failInterrupted(key: string, options: StepOptions<unknown>): void {
     const info = { code: 'STEP_INTERRUPTED', message: `The server stopped in the middle of the step ${key}` };
-    this.failFinally(key, info, { key, attempt: this.attemptNumber(key), durationMs: 0 }, options);
+    const step = { key, attempt: this.attemptNumber(key), durationMs: 0 };
+    this.session.guard(() => this.failFinally(key, info, step, options));
   }
 
   /** A step that must not be repeated silently is known to have begun before it begins. */
@@ -94,7 +105,7 @@ export class StepRunner {
       session.clock.monotonicMs(),
       session.sendChunk,
     );
-    this.attempts.add(attempt);
+    this.attempts.set(attempt, step);
     this.executing += 1;
     const stopTimer = this.limitTime(step, attempt);
     try {
@@ -143,6 +154,10 @@ export class StepRunner {
   }
 
   private fail(step: Step, attempt: StepAttempt, failure: AttemptFailure): void {
+    this.session.guard(() => this.decide(step, attempt, failure));
+  }
+
+  private decide(step: Step, attempt: StepAttempt, failure: AttemptFailure): void {
     const failures = (this.session.replay.failedAttempts.get(step.key) ?? 0) + 1;
     this.session.replay.failedAttempts.set(step.key, failures);
     const policy = step.options.retry ?? ONE_ATTEMPT;
@@ -151,7 +166,12 @@ export class StepRunner {
     else this.failFinally(step.key, failure.info, this.info(attempt), step.options);
   }
 
-  failFinally(key: string, info: FailureInfo, step: StepInfo, options: Pick<StepOptions<unknown>, 'failed'>): void {
+  private failFinally(
+    key: string,
+    info: FailureInfo,
+    step: StepInfo,
+    options: Pick<StepOptions<unknown>, 'failed'>,
+  ): void {
     const event = (options.failed ?? stepFailed)(info, step);
     this.session.appender.settle(key, [], this.session.rows.failure(key, info, event));
   }
@@ -178,7 +198,7 @@ export class StepRunner {
 
   private attemptNumber(key: string): number {
     const { replay } = this.session;
-    return 1 + (replay.failedAttempts.get(key) ?? 0) + replay.takeovers;
+    return 1 + (replay.failedAttempts.get(key) ?? 0) + (replay.cutAttempts.get(key) ?? 0) + replay.takeovers;
   }
 
   private info(attempt: StepAttempt): StepInfo {

@@ -29,7 +29,9 @@ function bySocket(more: object): Reading {
         resolve();
       });
     });
-    const ofStream = (): Envelope[] => reader.envelopes.slice(seen).filter(({ seq }) => seq !== undefined);
+    // The room also brings the other runs of the user, and chunks have no seq.
+    const ofStream = (): Envelope[] =>
+      reader.envelopes.slice(seen).filter(({ seq, stream }) => seq !== undefined && stream === `run:${runId}`);
     await whileConnected(random, () => ofStream().at(-1)?.type === 'execution.completed');
     reader.close();
     return ofStream();

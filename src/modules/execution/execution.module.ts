@@ -15,6 +15,7 @@ import { ProgramRegistry } from './program-registry.js';
 import { ProjectRuns } from './project-runs.js';
 import { RunAnswers } from './run-answers.js';
 import { RunPresenter } from './run-presenter.js';
+import { RunResults } from './run-results.js';
 import { RunReader } from './run-reader.js';
 import { RunTree } from './run-tree.js';
 import { RunWaiter } from './run-waiter.js';
@@ -39,6 +40,7 @@ import { StreamPublisher } from './stream-publisher.js';
     RunAnswers,
     RunPresenter,
     RunReader,
+    RunResults,
     RunsService,
     RunTree,
     RunWaiter,
@@ -53,6 +55,6 @@ import { StreamPublisher } from './stream-publisher.js';
       },
     },
   ],
-  exports: [ExecutionService, KnownSecrets, RunAnswers, RunReader, RunsService, RunWaiter],
+  exports: [ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunsService, RunWaiter],
 })
 export class ExecutionModule {}

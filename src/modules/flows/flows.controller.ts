@@ -54,8 +54,11 @@ export class FlowsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Say everything that would keep a flow from running' })
   @ApiOkResponse({ type: ValidationResponseDto })
-  validate(@Body() body: FlowGraphWithInputsDto): ValidationResponseDto {
-    const errors = this.graphs.findFaults(body);
+  async validate(
+    @CurrentUser() user: AuthenticatedUser,
+    @Body() body: FlowGraphWithInputsDto,
+  ): Promise<ValidationResponseDto> {
+    const errors = await this.graphs.findFaults(body, { ownerId: user.id, ancestors: [] });
     return { valid: errors.length === 0, errors: [...errors] };
   }
 

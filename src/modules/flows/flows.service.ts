@@ -11,6 +11,7 @@ import { Flow, type Viewport } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { FlowNotFoundError } from './flows.errors.js';
 import { GraphReader } from './graph-reader.js';
+import { ImageIntake } from './plan/image-intake.service.js';
 
 type FlowContent = Pick<Flow, 'name' | 'description' | 'nodes' | 'edges' | 'viewport' | 'providerId'>;
 
@@ -31,13 +32,14 @@ export class FlowsService {
     @InjectRepository(Flow) private readonly flows: Repository<Flow>,
     private readonly graphs: GraphReader,
     private readonly policy: AccessPolicy,
+    private readonly images: ImageIntake,
     private readonly idempotency: Idempotency,
   ) {}
 
   async create(ownerId: string, dto: SaveFlowDto): Promise<Flow> {
-    const content = this.merge(EMPTY, dto);
     const projectId = dto.project_id?.toLowerCase() ?? null;
     if (projectId !== null) await this.policy.assertMayIn(ownerId, 'write', projectId);
+    const content = this.merge(EMPTY, await this.withKeptImages(ownerId, dto));
     return this.flows.manager.transaction(async (manager) => {
       const flow = manager.create(Flow, { id: newId(), ownerId, projectId, version: 1, ...content });
       const saved = await saveWithVersion(manager, flow);
@@ -69,13 +71,20 @@ export class FlowsService {
   }
 
   /** What the DTO leaves out gets its default. */
-  replace(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    return this.change(userId, id, dto, () => this.merge(EMPTY, dto));
+  async replace(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(userId, dto);
+    return this.change(userId, id, () => this.merge(EMPTY, kept), dto);
   }
 
   /** What the DTO leaves out stays as it is. */
-  update(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    return this.change(userId, id, dto, (flow) => this.merge(contentOf(flow), dto));
+  async update(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(userId, dto);
+    return this.change(userId, id, (flow) => this.merge(contentOf(flow), kept), dto);
+  }
+
+  /** Puts an earlier state in place of the present one, as a version of its own. */
+  restore(userId: string, { flowId, ...content }: FlowVersion): Promise<Flow> {
+    return this.change(userId, flowId, () => contentOf(content));
   }
 
   async remove(userId: string, id: string): Promise<void> {
@@ -84,12 +93,18 @@ export class FlowsService {
     if (!affected) throw new FlowNotFoundError(id);
   }
 
+  private async withKeptImages(ownerId: string, dto: SaveFlowDto): Promise<SaveFlowDto> {
+    if (!dto.nodes) return dto;
+    const { nodes } = this.graphs.read({ nodes: dto.nodes });
+    return { ...dto, nodes: await this.images.keepInNodes(ownerId, nodes) };
+  }
+
   /** The row lock makes changes at the same time take turns, so that no version is lost or doubled. */
   private change(
     userId: string,
     id: string,
-    { project_id: projectId }: SaveFlowDto,
     contentAfter: (flow: Flow) => FlowContent,
+    { project_id: projectId }: SaveFlowDto = {},
   ): Promise<Flow> {
     return this.flows.manager.transaction(async (manager) => {
       const flow = await this.readable(manager, userId, id).setLock('pessimistic_write').getOne();
@@ -130,7 +145,7 @@ export class FlowsService {
   }
 }
 
-function contentOf({ name, description, nodes, edges, viewport, providerId }: Flow): FlowContent {
+function contentOf({ name, description, nodes, edges, viewport, providerId }: FlowContent): FlowContent {
   return { name, description, nodes, edges, viewport, providerId };
 }
 

@@ -18,7 +18,7 @@ let server: ModelServer;
 @ModelProvider({ id: 'openai' })
 class NarrowProvider extends OpenAiCompatibleProvider {
   constructor() {
-    super(OPENAI, { baseUrl: server.baseUrl }, { maxConcurrentCalls: 2 });
+    super(OPENAI, { baseUrl: server.baseUrl, maxConcurrentCalls: 2 });
   }
 }
 

@@ -10,14 +10,14 @@ export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the model providers that are usable now' })
+  @ApiOperation({ summary: 'List the providers of text and images that are usable now, with what each can do' })
   @ApiOkResponse({ type: ProviderListDto })
   list(): ProviderListDto {
     return this.providers.list();
   }
 
   @Get(':id/models')
-  @ApiOperation({ summary: 'List the models of a provider, as it names them now' })
+  @ApiOperation({ summary: 'List the models of a provider, as it names them now, with what each can do' })
   @ApiOkResponse({ type: ModelListDto })
   models(@Param('id') id: string): Promise<ModelListDto> {
     return this.providers.models(id);

@@ -28,7 +28,9 @@ export class SilenceWatch {
     this.timer.refresh();
   }
 
-  stop(): void {
+  /** Ends the watch, and the connection when it is still open: not every SDK closes one that is no longer read. */
+  close(): void {
     clearTimeout(this.timer);
+    this.controller.abort();
   }
 }

@@ -3,23 +3,21 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Frame, Protocol, ProtocolAnswer } from './protocol.js';
 import type { Fault, Framing, ScriptedAnswer } from './script.js';
 
-type ErrorBody = Protocol['error'];
-
 /** Plays one answer, faults included. Answers false when a fault was played in place of a whole answer. */
 export async function playAnswer(
   response: ServerResponse,
   spoken: ProtocolAnswer,
   answer: ScriptedAnswer,
-  { stream, error }: { readonly stream: boolean; readonly error: ErrorBody },
+  { stream, protocol }: { readonly stream: boolean; readonly protocol: Protocol },
 ): Promise<boolean> {
   if (answer.delayMs) await sleep(answer.delayMs);
-  if (playBeforeHeaders(response, answer.fault, error)) return false;
-  return stream ? playStream(response, spoken, answer, error) : playBody(response, spoken, answer.fault);
+  if (playBeforeHeaders(response, answer.fault, protocol)) return false;
+  return stream ? playStream(response, spoken, answer, protocol) : playBody(response, spoken, answer.fault);
 }
 
 /** True when the fault leaves nothing more to be said. */
-function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined, error: ErrorBody): boolean {
-  if (fault?.kind === 'status') return sendStatus(response, fault, error);
+function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined, protocol: Protocol): boolean {
+  if (fault?.kind === 'status') return sendStatus(response, fault, protocol);
   if (fault?.kind === 'hang' && fault.after === undefined) return true;
   if (fault?.kind === 'reset' && fault.after === undefined) return reset(response);
   if (fault?.kind !== 'malformed_body') return false;
@@ -27,10 +25,10 @@ function playBeforeHeaders(response: ServerResponse, fault: Fault | undefined, e
   return true;
 }
 
-function sendStatus(response: ServerResponse, fault: Extract<Fault, { kind: 'status' }>, error: ErrorBody): true {
+function sendStatus(response: ServerResponse, fault: Extract<Fault, { kind: 'status' }>, protocol: Protocol): true {
   const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
   response.writeHead(fault.status, { 'content-type': 'application/json', ...retryAfter });
-  response.end(fault.body ?? error(fault.status, `Scripted ${fault.status}`));
+  response.end(fault.body ?? protocol.error(fault.status, `Scripted ${fault.status}`));
   return true;
 }
 
@@ -61,13 +59,13 @@ async function playStream(
   response: ServerResponse,
   spoken: ProtocolAnswer,
   answer: ScriptedAnswer,
-  error: ErrorBody,
+  protocol: Protocol,
 ): Promise<boolean> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const { fault, framing = {} } = answer;
   if (fault?.kind === 'empty') return endWith(response, false);
   const frames = fault?.kind === 'no_finish_reason' ? spoken.textFrames : [...spoken.textFrames, ...spoken.endFrames];
-  const { whole, tail, last } = cutBy(fault, frames, error);
+  const { whole, tail, last } = cutBy(fault, frames, protocol);
   for (const frame of spoken.openFrames) await write(response, framed(frame, framing), framing);
   for (const [index, frame] of whole.entries()) {
     if (answer.pieceDelayMs && index > 0) await sleep(answer.pieceDelayMs);
@@ -91,7 +89,7 @@ interface CutStream {
   readonly last: 'end' | 'hang' | 'reset';
 }
 
-function cutBy(fault: Fault | undefined, frames: readonly Frame[], error: ErrorBody): CutStream {
+function cutBy(fault: Fault | undefined, frames: readonly Frame[], protocol: Protocol): CutStream {
   if (fault?.kind === 'hang' || fault?.kind === 'reset') {
     return { whole: frames.slice(0, fault.after ?? 0), tail: '', last: fault.kind };
   }
@@ -105,7 +103,8 @@ function cutBy(fault: Fault | undefined, frames: readonly Frame[], error: ErrorB
     return { whole: frames.toSpliced(after, 0, { ...frames[after], data: GARBAGE }), tail: '', last: 'end' };
   }
   if (fault?.kind === 'error_event') {
-    const event = { event: 'error', data: error(fault.status, `Scripted ${fault.status}`) };
+    const data = protocol.error(fault.status, `Scripted ${fault.status}`);
+    const event = { ...(protocol.errorEvent !== undefined && { event: protocol.errorEvent }), data };
     return { whole: [...frames.slice(0, fault.after ?? 0), event], tail: '', last: 'end' };
   }
   return { whole: frames, tail: '', last: 'end' };

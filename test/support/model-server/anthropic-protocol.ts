@@ -64,6 +64,8 @@ export const ANTHROPIC_PROTOCOL: Protocol = {
     };
   },
 
+  errorEvent: 'error',
+
   error: (status, message) =>
     JSON.stringify({ type: 'error', error: { type: errorTypeOf(status), message }, request_id: 'req_scripted' }),
 };

@@ -99,7 +99,7 @@ export class ModelServer {
     const { call, answer } = this.begin(received, asked);
     const spoken = protocol.speak(asked, received.body, answer, String(call.id));
     const { stream } = asked;
-    this.finish(call, answer, await playAnswer(received.response, spoken, answer, { stream, error: protocol.error }));
+    this.finish(call, answer, await playAnswer(received.response, spoken, answer, { stream, protocol }));
   }
 
   private async takeOrder(received: Received, model: string): Promise<void> {
@@ -108,8 +108,11 @@ export class ModelServer {
     const { call, answer } = this.begin(received, asked);
     const body = this.flux.take(String(call.id), answer);
     const spoken = { body, emptyBody: '{}', unfinishedBody: '{}', openFrames: [], textFrames: [], endFrames: [] };
-    const { error } = OPENAI_PROTOCOL;
-    this.finish(call, answer, await playAnswer(received.response, spoken, answer, { stream: false, error }));
+    this.finish(
+      call,
+      answer,
+      await playAnswer(received.response, spoken, answer, { stream: false, protocol: OPENAI_PROTOCOL }),
+    );
   }
 
   private begin({ request, response, pathname, body }: Received, asked: AskedCall) {

@@ -35,8 +35,10 @@ export interface Protocol {
   /** Undefined when the body is no call. */
   read(body: Readonly<Record<string, unknown>>, pathname: string): AskedCall | undefined;
   speak(asked: AskedCall, body: Readonly<Record<string, unknown>>, answer: ScriptedAnswer, id: string): ProtocolAnswer;
-  /** The body of an HTTP error. */
+  /** The body of an HTTP error, or of one in the middle of a stream. */
   error(status: number, message: string): string;
+  /** The event under which an error in the middle of a stream comes, if it has one. */
+  readonly errorEvent?: string;
 }
 
 export function textOfAnswer(answer: ScriptedAnswer, asked: AskedCall): string {

@@ -17,7 +17,14 @@ export function componentRow(component: ComponentDefinition): ComponentColumns {
 }
 
 export function fieldRows({ fields }: ComponentDefinition): Array<PartColumns<ComponentFieldRow>> {
-  return fields.map(({ options = null, placeholder = null, ...field }) => ({ ...field, options, placeholder }));
+  return fields.map(({ key, label, kind, required, options = null, placeholder = null }) => ({
+    key,
+    label,
+    kind,
+    required,
+    options,
+    placeholder,
+  }));
 }
 
 export function portRows({ ports }: ComponentDefinition): Array<PartColumns<ComponentPortRow>> {

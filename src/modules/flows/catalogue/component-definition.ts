@@ -18,6 +18,11 @@ export interface ComponentField {
   readonly required: boolean;
   readonly options?: readonly FieldOption[];
   readonly placeholder?: string;
+  /** Of a number. */
+  readonly least?: number;
+  readonly most?: number;
+  /** Of a text: what is wrong with it beyond its kind. */
+  readonly check?: (value: string) => string | undefined;
 }
 
 /** Where edges begin and end: `key` is the handle of an edge. */
@@ -63,4 +68,6 @@ export interface ComponentDefinition {
   readonly ports: readonly ComponentPort[];
   readonly api: ComponentApiConfig;
   readonly outputs: readonly ComponentOutput[];
+  /** Its output names the way out that is taken: an edge that leaves by another is closed. */
+  readonly branches?: true;
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { StepContext } from '../../../engine/index.js';
+import type { ModelContent } from '../../providers/model-content.js';
 import { type MadeModelCall, ModelCallsService } from '../../providers/model-calls.service.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import type { NodeOutput } from '../graph/node-inputs.js';
 import type { NodeWork } from '../program/node-executor.js';
+import type { LoadedImage } from './node-image.service.js';
 import { DEFAULT_OUTPUT_TOKENS, DEFAULT_TEMPERATURE } from './text-component.js';
+import { wishesOf } from './model-wishes.js';
 
 export interface Prompt {
   readonly system: string;
@@ -16,24 +19,35 @@ export interface Prompt {
 export class NodeModelService {
   constructor(private readonly calls: ModelCallsService) {}
 
-  async write(prompt: Prompt, component: ComponentDefinition, work: NodeWork, step: StepContext): Promise<NodeOutput> {
+  /** @param image shown to the model before what the user says */
+  async write(
+    prompt: Prompt,
+    component: ComponentDefinition,
+    work: NodeWork,
+    step: StepContext,
+    image?: LoadedImage,
+  ): Promise<NodeOutput> {
     const { settings, flowProviderId } = work;
     const request = {
       messages: [
         { role: 'system' as const, content: prompt.system },
-        { role: 'user' as const, content: prompt.user },
+        { role: 'user' as const, content: userContent(prompt.user, image) },
       ],
       temperature: settings.temperature ?? component.api.temperature ?? DEFAULT_TEMPERATURE,
       maxOutputTokens: settings.maxOutputTokens ?? component.api.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS,
     };
-    const wishes = {
-      node: settings,
-      type: { providerId: component.defaultProvider, model: component.defaultModel },
-      flow: { providerId: flowProviderId },
-    };
+    const wishes = wishesOf(component, settings, flowProviderId);
     const made = await this.calls.stream({ request, wishes }, step, (text) => step.chunk(text));
     return { text: made.text.trim(), usage: usageOf(made) };
   }
+}
+
+function userContent(text: string, image: LoadedImage | undefined): ModelContent {
+  if (!image) return text;
+  return [
+    { type: 'image', image },
+    { type: 'text', text },
+  ];
 }
 
 function usageOf({ providerId, model, usage }: MadeModelCall) {

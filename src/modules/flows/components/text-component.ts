@@ -13,5 +13,12 @@ export const TEXT_MODEL = {
   defaultModel: 'ministral-14b-2512',
 } as const satisfies Partial<ComponentDefinition>;
 
+/** Each provider has a default model of its own that can see. */
+export const VISION_MODEL = {
+  providerType: 'vision',
+  usesLlm: true,
+  defaultProvider: 'claude',
+} as const satisfies Partial<ComponentDefinition>;
+
 export const DEFAULT_TEMPERATURE = 0.7;
 export const DEFAULT_OUTPUT_TOKENS = 2_500;

@@ -81,6 +81,8 @@ async function execute(type: string, { data = {}, inputs, flowProviderId }: Aske
     settings: readNodeSettings(data),
     inputs: { text: '', personas: [], ...inputs },
     flowProviderId,
+    ownerId: 'owner',
+    ancestors: [],
   };
   const output = await registry.get(type).execute(work, step);
   const [call] = server.calls;

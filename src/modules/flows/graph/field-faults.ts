@@ -1,21 +1,23 @@
 import { escapeToken } from '../../../common/http/text-faults.js';
 import type { ComponentDefinition, ComponentField } from '../catalogue/component-definition.js';
-import type { FlowInputs, FlowNode, GraphFault } from './flow-graph.js';
+import { type FlowInputs, type FlowNode, type GraphFault, laidOver, type ResolvedNodes } from './flow-graph.js';
 import { findSettingFaults } from './node-settings.js';
 
-/** What is wrong with the data of one node, once the run's inputs are laid over it. */
+/** What a run puts over the data of nodes. */
+export interface LaidOver {
+  readonly inputs: FlowInputs;
+  readonly resolved: ResolvedNodes;
+}
+
+/** What is wrong with the data of one node, once all that the run puts over it is there. */
 export function findFieldFaults(
   node: FlowNode,
   nodePath: string,
   component: ComponentDefinition,
-  inputs: FlowInputs,
+  { inputs, resolved }: LaidOver,
 ): GraphFault[] {
-  const laidOver = Object.hasOwn(inputs, node.id) ? (inputs[node.id] ?? {}) : {};
-  const data = { ...node.data, ...laidOver };
-  const pathOf = (key: string) =>
-    Object.hasOwn(laidOver, key)
-      ? `/inputs/${escapeToken(node.id)}/${escapeToken(key)}`
-      : `${nodePath}/data/${escapeToken(key)}`;
+  const data = laidOver(node, inputs, resolved);
+  const pathOf = (key: string) => dataPath(node, nodePath, key, inputs);
   const ofFields = component.fields.flatMap((field) => {
     const fault = fieldFault(field, data[field.key]);
     return fault ? [{ path: pathOf(field.key), ...fault, node_id: node.id, field: field.key }] : [];
@@ -30,6 +32,12 @@ export function findFieldFaults(
   return [...ofFields, ...ofSettings];
 }
 
+/** Where a value of a node was given: with the inputs of the run, or in its own data. */
+export function dataPath({ id }: FlowNode, nodePath: string, key: string, inputs: FlowInputs): string {
+  const isInput = Object.hasOwn(inputs, id) && Object.hasOwn(inputs[id] ?? {}, key);
+  return isInput ? `/inputs/${escapeToken(id)}/${escapeToken(key)}` : `${nodePath}/data/${escapeToken(key)}`;
+}
+
 function fieldFault(field: ComponentField, value: unknown): Pick<GraphFault, 'code' | 'message'> | undefined {
   if (value === undefined || value === null || value === '') {
     return field.required ? { code: 'FIELD_REQUIRED', message: `${field.label} is required` } : undefined;
@@ -41,7 +49,7 @@ function fieldFault(field: ComponentField, value: unknown): Pick<GraphFault, 'co
 function wrongValue(field: ComponentField, value: unknown): string | undefined {
   switch (field.kind) {
     case 'number':
-      return typeof value === 'number' ? undefined : 'must be a number';
+      return wrongNumber(field, value);
     case 'tags':
       return Array.isArray(value) && value.every((tag) => typeof tag === 'string')
         ? undefined
@@ -51,6 +59,11 @@ function wrongValue(field: ComponentField, value: unknown): string | undefined {
     case 'text':
     case 'textarea':
     case 'image':
-      return typeof value === 'string' ? undefined : 'must be a string';
+      return typeof value === 'string' ? field.check?.(value) : 'must be a string';
   }
+}
+
+function wrongNumber({ least = -Infinity, most = Infinity }: ComponentField, value: unknown): string | undefined {
+  if (typeof value !== 'number') return 'must be a number';
+  return value >= least && value <= most ? undefined : `must be a number from ${least} to ${most}`;
 }

@@ -3,10 +3,22 @@ import type { CompiledGraph } from './compiled-graph.js';
 /** What a node gives to those below it, as it stands in events and answers. */
 export interface NodeOutput {
   readonly text?: string;
+  readonly image?: ImageReference;
   readonly persona_name?: string;
   readonly persona_description?: string;
+  /** Of nodes that branch: the way out that was taken. */
+  readonly branch?: string;
   readonly duration_ms?: number;
   readonly usage?: NodeUsage;
+}
+
+/** An image is kept as an artifact; rows, events and answers only name it. */
+export interface ImageReference {
+  readonly artifact_id: string;
+  readonly content_type: string;
+  readonly size_bytes: number;
+  /** Where its bytes are, below the address of the server. */
+  readonly url: string;
 }
 
 export interface NodeUsage {
@@ -28,22 +40,36 @@ export interface NodeInputs {
   readonly personas: readonly Persona[];
 }
 
+/** @param outputOf what a source gives to this node; nothing when it gave nothing, or another branch was taken */
 export function collectInputs(
   graph: Pick<CompiledGraph, 'textSources' | 'adapterSources'>,
   node: number,
-  outputOf: (node: number) => NodeOutput | undefined,
+  outputOf: (source: number) => NodeOutput | undefined,
 ): NodeInputs {
-  const outputsOf = (sources: readonly number[] = []) => sources.flatMap((source) => outputOf(source) ?? []);
+  const outputsOf = (sources: readonly number[]) => sources.flatMap((source) => outputOf(source) ?? []);
+  const isPersona = (source: number) => outputOf(source)?.persona_description !== undefined;
+  const texts = new Set(graph.textSources[node]);
+  const adapters = new Set(graph.adapterSources[node]);
+  // Wired both ways, a source still gives one thing: a character as a persona, any other as its text.
+  const asText = [...texts].filter((source) => !(adapters.has(source) && isPersona(source)));
+  const asPersona = [...adapters].filter((source) => !texts.has(source) || isPersona(source));
   return {
-    text: mergeTexts(outputsOf(graph.textSources[node])),
-    personas: outputsOf(graph.adapterSources[node]).flatMap(personaOf),
+    text: mergeTexts(outputsOf(asText).map(textOf)),
+    personas: outputsOf(asPersona).flatMap(personaOf),
   };
 }
 
 /** One text per input, empty ones left out, a blank line between. */
-function mergeTexts(outputs: readonly NodeOutput[]): string {
-  const texts = outputs.map(({ text }) => text?.trim() ?? '');
-  return texts.filter((text) => text !== '').join('\n\n');
+export function mergeTexts(texts: readonly string[]): string {
+  return texts
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+/** A character has no text of its own: over a text edge it is told in words, once. */
+function textOf({ text, persona_name, persona_description }: NodeOutput): string {
+  return text ?? [persona_name, persona_description].filter(Boolean).join(': ');
 }
 
 function personaOf({ persona_name: name, persona_description, text }: NodeOutput): Persona[] {

@@ -2,7 +2,7 @@ import type { CompiledGraph } from './compiled-graph.js';
 
 export interface SkippedNode {
   readonly node: number;
-  /** The failed node above it. */
+  /** The failed node above it, or the one that took another way. */
   readonly because: number;
 }
 
@@ -12,13 +12,18 @@ export interface TakenNodes {
   readonly held: readonly number[];
 }
 
+const EVERY_WAY = () => true;
+
 /**
  * Says which node may start when. A node is ready as soon as all its upstream nodes have ended; there is no barrier
- * between levels. Its decisions depend only on the order in which nodes end. All calls together take nodes + edges time.
+ * between levels. One that only closed ways lead to is skipped; one that also an open way leads to runs.
+ * Its decisions depend only on the order in which nodes end. All calls together take nodes + edges time.
  */
 export class ReadyQueue {
   private readonly ready: number[] = [];
   private readonly open: number[];
+  /** Nodes that an open way leads to, or that nothing leads to. */
+  private readonly reached: boolean[];
   private readonly skipped: boolean[];
   private next = 0;
   private announced = 0;
@@ -31,6 +36,7 @@ export class ReadyQueue {
   ) {
     if (!(maxParallel >= 1)) throw new RangeError(`maxParallel must be 1 or more, got ${maxParallel}`);
     this.open = [...graph.waitsFor];
+    this.reached = graph.waitsFor.map(() => false);
     this.skipped = graph.waitsFor.map(() => false);
     graph.waitsFor.forEach((waiting, node) => waiting === 0 && this.ready.push(node));
   }
@@ -45,13 +51,16 @@ export class ReadyQueue {
     return { started, held };
   }
 
-  complete(node: number): void {
+  /**
+   * @param isOpen whether the way to a successor was taken
+   * @returns the nodes that now never run, because no way leads to them
+   */
+  complete(node: number, isOpen: (successor: number) => boolean = EVERY_WAY): SkippedNode[] {
     this.running -= 1;
-    for (const successor of this.graph.successors[node] ?? []) {
-      const waiting = (this.open[successor] ?? 0) - 1;
-      this.open[successor] = waiting;
-      if (waiting === 0 && !this.skipped[successor]) this.ready.push(successor);
-    }
+    const unreached: number[] = [];
+    this.leave(node, isOpen, unreached);
+    for (const next of unreached) this.leave(next, () => false, unreached);
+    return unreached.map((skipped) => ({ node: skipped, because: node }));
   }
 
   /** Answers the nodes below that now never run. One below two failed nodes is skipped because of the first. */
@@ -61,6 +70,20 @@ export class ReadyQueue {
     this.skipSuccessors(node, below);
     for (const next of below) this.skipSuccessors(next, below);
     return below.map((skipped) => ({ node: skipped, because: node }));
+  }
+
+  private leave(node: number, isOpen: (successor: number) => boolean, unreached: number[]): void {
+    for (const successor of this.graph.successors[node] ?? []) {
+      const waiting = (this.open[successor] ?? 0) - 1;
+      this.open[successor] = waiting;
+      if (isOpen(successor)) this.reached[successor] = true;
+      if (waiting > 0 || this.skipped[successor]) continue;
+      if (this.reached[successor]) this.ready.push(successor);
+      else {
+        this.skipped[successor] = true;
+        unreached.push(successor);
+      }
+    }
   }
 
   private skipSuccessors(node: number, into: number[]): void {

@@ -1,5 +1,6 @@
 import type { FailureInfo, RunEvent, StepInfo } from '../../../engine/index.js';
 import type { NodeOutput } from '../graph/node-inputs.js';
+import type { CachedOutput } from './flow-run.js';
 
 /** The node an event is about. */
 export interface EventNode {
@@ -8,7 +9,7 @@ export interface EventNode {
   readonly level: number;
 }
 
-type NodeStatus = 'pending' | 'running' | 'retrying' | 'skipped';
+export type NodeStatus = 'pending' | 'running' | 'retrying' | 'waiting' | 'skipped';
 
 export function nodeStatus(
   node: EventNode,
@@ -21,6 +22,11 @@ export function nodeStatus(
 
 export function nodeCompleted({ runId, nodeId }: EventNode, output: NodeOutput): RunEvent {
   return { type: 'execution.node.completed', data: { run_id: runId, node_id: nodeId, output } };
+}
+
+export function nodeReused({ runId, nodeId }: EventNode, { output, from_run_id }: CachedOutput): RunEvent {
+  const provenance = { cached: true, ...(from_run_id && { from_run_id }) };
+  return { type: 'execution.node.completed', data: { run_id: runId, node_id: nodeId, output, ...provenance } };
 }
 
 export function nodeFailed({ runId, nodeId }: EventNode, error: FailureInfo): RunEvent {

@@ -1,22 +1,20 @@
-import { RecordedFailure, type RunContext, type StepOptions } from '../../../engine/index.js';
+import { RecordedFailure, type RunContext } from '../../../engine/index.js';
 import { type CompiledGraph, compileGraph } from '../graph/compiled-graph.js';
-import { type FlowNode, withInputs } from '../graph/flow-graph.js';
+import type { FlowNode } from '../graph/flow-graph.js';
 import { collectInputs, type NodeOutput } from '../graph/node-inputs.js';
-import { type NodeSettings, readNodeSettings } from '../graph/node-settings.js';
+import { readNodeSettings } from '../graph/node-settings.js';
 import { ReadyQueue } from '../graph/ready-queue.js';
-import { type EventNode, nodeCompleted, nodeFailed, nodeRetrying, nodeStatus } from './flow-events.js';
+import { type EventNode, nodeReused, nodeStatus, type NodeStatus } from './flow-events.js';
 import { outcomeOf, outputNodesOf } from './flow-outcome.js';
-import type { FailedNode, FlowRunInput, FlowRunOutput } from './flow-run.js';
-import { executeTimed, type FindExecutor, type NodeExecutor } from './node-executor.js';
-
-/** A model call that says a little now and then is still given up after this. */
-const LLM_TIMEOUT_MS = 600_000;
-const LLM_ATTEMPTS = 4;
+import type { CachedOutput, FailedNode, FlowRunInput, FlowRunOutput } from './flow-run.js';
+import { executeTimed, type FindExecutor, type NodeWork, settleWait } from './node-executor.js';
+import { nodeStepKey, nodeStepOptions } from './node-step.js';
 
 /** One run of a flow: each node a step, started as soon as all above it have ended. */
 export class FlowRun {
   private readonly graph: CompiledGraph;
   private readonly queue: ReadyQueue;
+  private readonly cached: ReadonlyMap<string, CachedOutput>;
   private readonly outputs: Array<NodeOutput | undefined> = [];
   private readonly failed: FailedNode[] = [];
 
@@ -25,7 +23,8 @@ export class FlowRun {
     private readonly input: FlowRunInput,
     private readonly findExecutor: FindExecutor,
   ) {
-    this.graph = compileGraph(withInputs(input, input.inputs ?? {}));
+    this.cached = new Map(Object.entries(input.cached ?? {}));
+    this.graph = compileGraph(input, this.cached);
     this.queue = new ReadyQueue(this.graph, input.max_parallel_nodes ?? Infinity);
   }
 
@@ -38,16 +37,37 @@ export class FlowRun {
 
   /** Ends when all nodes that this call set off, directly or not, have ended. */
   private async startReady(): Promise<void> {
-    const { started, held } = this.queue.take();
-    for (const index of held) this.announce(index, 'pending');
-    await Promise.all(started.map((index) => this.runNode(index)));
+    await Promise.all(this.takeReady().map((index) => this.runNode(index)));
+  }
+
+  /** Those to be run; what is taken over from before is told on the way, and lets those below it start. */
+  private takeReady(): number[] {
+    const toRun: number[] = [];
+    for (let hasAdopted = true; hasAdopted;) {
+      hasAdopted = false;
+      const { started, held } = this.queue.take();
+      for (const index of held) this.announce(index, 'pending');
+      for (const index of started) {
+        if (this.adopt(index)) hasAdopted = true;
+        else toRun.push(index);
+      }
+    }
+    return toRun;
+  }
+
+  private adopt(index: number): boolean {
+    const node = this.eventNode(index);
+    const cached = this.cached.get(node.nodeId);
+    if (!cached) return false;
+    this.ctx.emit(`cached:${node.nodeId}`, nodeReused(node, cached));
+    this.completeNode(index, cached.output);
+    return true;
   }
 
   private async runNode(index: number): Promise<void> {
     this.announce(index, 'running');
     try {
-      this.outputs[index] = await this.execute(index);
-      this.queue.complete(index);
+      this.completeNode(index, await this.execute(index));
     } catch (error) {
       if (!(error instanceof RecordedFailure)) throw error;
       this.failNode(index, error);
@@ -55,19 +75,34 @@ export class FlowRun {
     await this.startReady();
   }
 
-  private execute(index: number): Promise<NodeOutput> {
-    const node = this.nodeAt(index);
-    const executor = this.findExecutor(node.type);
-    const settings = readNodeSettings(node.data);
-    const work = {
-      nodeId: node.id,
-      data: node.data,
-      settings,
-      inputs: collectInputs(this.graph, index, (source) => this.outputs[source]),
+  private async execute(index: number): Promise<NodeOutput> {
+    const work = this.workOf(index);
+    const executor = this.findExecutor(this.nodeAt(index).type);
+    if (executor.awaitBefore) this.announce(index, 'waiting');
+    const wait = await settleWait(executor, work, this.ctx);
+    const options = nodeStepOptions(executor, work.settings, this.eventNode(index));
+    return this.ctx.step(nodeStepKey(work.nodeId), (step) => executeTimed(executor, work, wait, step), options);
+  }
+
+  private workOf(index: number): NodeWork {
+    const { id, data } = this.nodeAt(index);
+    return {
+      nodeId: id,
+      data,
+      settings: readNodeSettings(data),
+      inputs: collectInputs(this.graph, index, (source) => this.outputTo(source, index)),
       flowProviderId: this.input.provider_id,
+      ownerId: this.ctx.ownerId,
+      ancestors: this.input.ancestors ?? [],
     };
-    const options = stepOptions(executor, settings, this.eventNode(index));
-    return this.ctx.step(`node:${node.id}`, (step) => executeTimed(executor, work, step), options);
+  }
+
+  private completeNode(index: number, output: NodeOutput): void {
+    this.outputs[index] = output;
+    const { id } = this.nodeAt(index);
+    const unreached = this.queue.complete(index, (successor) => this.isTaken(index, successor));
+    const reason = `no way leads here from ${id}, which took ${output.branch ?? 'another way'}`;
+    for (const { node } of unreached) this.announce(node, 'skipped', { reason });
   }
 
   private failNode(index: number, { info }: RecordedFailure): void {
@@ -77,7 +112,19 @@ export class FlowRun {
     for (const { node } of this.queue.fail(index)) this.announce(node, 'skipped', { reason });
   }
 
-  private announce(index: number, status: 'pending' | 'running' | 'skipped', more?: Readonly<Record<string, unknown>>) {
+  private outputTo(source: number, target: number): NodeOutput | undefined {
+    return this.isTaken(source, target) ? this.outputs[source] : undefined;
+  }
+
+  /** A node that branches opens one way out; an edge that names no way is open whichever was taken. */
+  private isTaken(source: number, target: number): boolean {
+    const branch = this.outputs[source]?.branch;
+    if (branch === undefined) return true;
+    const handles = this.graph.handles[source]?.get(target);
+    return handles === undefined || handles.has(branch) || handles.has('');
+  }
+
+  private announce(index: number, status: NodeStatus, more?: Readonly<Record<string, unknown>>): void {
     const node = this.eventNode(index);
     this.ctx.emit(`${status}:${node.nodeId}`, nodeStatus(node, status, more));
   }
@@ -91,17 +138,4 @@ export class FlowRun {
     if (!node) throw new RangeError(`There is no node at ${index}`);
     return node;
   }
-}
-
-function stepOptions({ component }: NodeExecutor, settings: NodeSettings, node: EventNode): StepOptions<NodeOutput> {
-  const timeoutMs = settings.timeoutMs ?? (component.usesLlm ? LLM_TIMEOUT_MS : undefined);
-  const maxAttempts = settings.retry?.attempts ?? (component.usesLlm ? LLM_ATTEMPTS : 1);
-  const baseDelayMs = settings.retry?.backoffMs;
-  return {
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    retry: { maxAttempts, ...(baseDelayMs !== undefined && { baseDelayMs }) },
-    completed: (output) => nodeCompleted(node, output),
-    failed: (failure) => nodeFailed(node, failure),
-    retrying: (failure, info) => nodeRetrying(node, failure, info),
-  };
 }

@@ -1,15 +1,12 @@
 import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions';
-import { modelFailure } from '../model-failures.js';
+import { type AnswerAssembly, type AnswerEnd, finishedAnswer } from '../finished-answer.js';
 import type { ModelAnswer, ModelUsage } from '../model-provider.js';
-import { broken } from './openai-failures.js';
 
-/** Puts the chunks of a stream together. What arrives is not trusted to be what the types of the SDK promise. */
-export class AnswerAssembly {
+export class OpenAiAnswerAssembly implements AnswerAssembly<ChatCompletionChunk> {
   private text = '';
   private finishReason: string | undefined;
   private usage: ModelUsage | undefined;
 
-  /** Answers the piece of text that the chunk brought, `''` when it brought none. */
   add(chunk: ChatCompletionChunk): string {
     const choice = (chunk as Partial<ChatCompletionChunk> | null)?.choices?.[0];
     this.usage = usageOf(chunk) ?? this.usage;
@@ -20,28 +17,24 @@ export class AnswerAssembly {
     return piece;
   }
 
-  /** @throws {StepFailure} when the stream ended before its answer did */
   finish(): ModelAnswer {
-    return checkedAnswer(this.text, this.finishReason, this.usage);
+    return finishedAnswer(this.text, endOf(this.finishReason), this.usage);
   }
 }
 
 /** @throws {StepFailure} when the body is no answer */
-export function answerOf(completion: ChatCompletion): ModelAnswer {
+export function openAiAnswer(completion: ChatCompletion): ModelAnswer {
   const choice = (completion as Partial<ChatCompletion> | null)?.choices?.[0];
-  return checkedAnswer(choice?.message?.content ?? '', choice?.finish_reason ?? undefined, usageOf(completion));
+  return finishedAnswer(choice?.message?.content ?? '', endOf(choice?.finish_reason), usageOf(completion));
 }
 
-function checkedAnswer(text: string, finishReason: string | undefined, usage: ModelUsage | undefined): ModelAnswer {
-  if (finishReason === undefined) throw broken('The answer ended without a finish reason');
-  if (finishReason === 'content_filter') {
-    throw modelFailure('MODEL_ANSWER_FILTERED', 'The provider withheld the answer by its content filter');
-  }
-  if (finishReason === 'tool_calls' || finishReason === 'function_call') {
-    throw modelFailure('MODEL_ANSWER_UNSUPPORTED', 'The model called a tool although it was given none');
-  }
-  if (text === '') throw modelFailure('MODEL_ANSWER_EMPTY', 'The answer holds no text');
-  return { text, finishReason: finishReason === 'length' ? 'length' : 'stop', usage };
+/** Some that are compatible have reasons of their own; what is unknown counts as an end. */
+function endOf(finishReason: string | null | undefined): AnswerEnd | undefined {
+  if (finishReason === null || finishReason === undefined) return undefined;
+  if (finishReason === 'content_filter') return 'filtered';
+  if (finishReason === 'tool_calls' || finishReason === 'function_call') return 'tool';
+  if (finishReason === 'error') return 'broken';
+  return finishReason === 'length' ? 'length' : 'stop';
 }
 
 function usageOf(answer: ChatCompletion | ChatCompletionChunk): ModelUsage | undefined {

@@ -8,51 +8,41 @@ import type {
   ModelProvider,
   ModelRequest,
 } from '../model-provider.js';
+import { broken } from '../call-failures.js';
 import { modelFailure } from '../model-failures.js';
-import { SilenceWatch } from '../silence-watch.js';
-import { AnswerAssembly, answerOf } from './openai-answer.js';
-import { broken, failureOf, failureOfAbort } from './openai-failures.js';
+import { DEFAULT_CONCURRENT_CALLS, isReachable, type ProviderAccess, type ProviderLimits } from '../provider-access.js';
+import type { SilenceWatch } from '../silence-watch.js';
+import { WatchedCalls } from '../watched-calls.js';
+import { openAiAnswer, OpenAiAnswerAssembly } from './openai-answer.js';
+import { openAiFailure } from './openai-failures.js';
 import { chatMessageOf } from './openai-messages.js';
+import { chatModels } from './openai-models.js';
 import type { OpenAiTraits } from './openai-traits.js';
 
-export interface OpenAiAccess {
-  readonly apiKey?: string | undefined;
-  /** In place of the vendor's own, e.g. a local Ollama or vLLM, which may need no key. */
-  readonly baseUrl?: string | undefined;
-}
-
-export interface OpenAiLimits {
-  /** Calls in flight at once, 1 or more. Default 64. */
-  readonly maxConcurrentCalls?: number;
-  /** A call that says nothing for so long is given up. Default 120,000. */
-  readonly silenceMs?: number;
-}
-
 const LISTED_FOR_MS = 60_000;
-const CAPABILITIES: readonly ModelCapability[] = ['text', 'streaming'];
 
 /** Any provider that speaks OpenAI's chat completions, through OpenAI's SDK. */
 export class OpenAiCompatibleProvider implements ModelProvider {
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: readonly ModelCapability[] = ['text', 'vision', 'streaming'];
   readonly name: string;
   readonly maxConcurrentCalls: number;
-  private readonly silenceMs: number;
+  private readonly calls: WatchedCalls;
   private readonly client: OpenAI;
   private firstListed: { readonly model: string; readonly untilMs: number } | undefined;
 
   constructor(
     private readonly traits: OpenAiTraits,
-    private readonly access: OpenAiAccess = {},
-    limits: OpenAiLimits = {},
+    private readonly access: ProviderAccess = {},
+    limits: ProviderLimits = {},
   ) {
     this.name = traits.name;
-    this.maxConcurrentCalls = limits.maxConcurrentCalls ?? 64;
-    this.silenceMs = limits.silenceMs ?? 120_000;
-    this.client = createClient(traits, access, this.silenceMs);
+    this.maxConcurrentCalls = access.maxConcurrentCalls ?? DEFAULT_CONCURRENT_CALLS;
+    this.calls = new WatchedCalls(openAiFailure, limits.silenceMs);
+    this.client = createClient(traits, access, this.calls.silenceMs);
   }
 
   isUsable(): boolean {
-    return this.access.apiKey !== undefined || this.access.baseUrl !== undefined;
+    return isReachable(this.access);
   }
 
   /** A server of one's own has models of its own: the first it lists, asked for once a minute at most. */
@@ -66,49 +56,24 @@ export class OpenAiCompatibleProvider implements ModelProvider {
   }
 
   models(signal: AbortSignal): Promise<readonly ModelInfo[]> {
-    return this.watched(signal, async (watch) => {
+    return this.calls.once(signal, async (watch) => {
       const page = await this.client.models.list({ signal: watch.signal });
       if (!Array.isArray(page.data)) throw broken('The list of models is not a list');
-      return page.data.map(({ id }) => ({ id, capabilities: CAPABILITIES }));
+      return chatModels(page.data, this.traits);
     });
   }
 
-  async *stream(request: ModelRequest, options: ModelCallOptions): AsyncGenerator<string, ModelAnswer, void> {
-    const watch = new SilenceWatch(options.signal, this.silenceMs);
-    const answer = new AnswerAssembly();
-    try {
-      const body = { ...this.bodyOf(request), stream: true as const, ...this.usageOption };
-      const chunks = await this.client.chat.completions.create(body, callOptions(options, watch));
-      for await (const chunk of chunks) {
-        watch.heard();
-        const piece = answer.add(chunk);
-        if (piece !== '') yield piece;
-      }
-      if (watch.signal.aborted) throw failureOfAbort(watch);
-      return answer.finish();
-    } catch (error) {
-      throw failureOf(error, watch);
-    } finally {
-      watch.stop();
-    }
+  stream(request: ModelRequest, options: ModelCallOptions): AsyncGenerator<string, ModelAnswer, void> {
+    const body = { ...this.bodyOf(request), stream: true as const, ...this.usageOption };
+    const open = (watch: SilenceWatch) => this.client.chat.completions.create(body, callOptions(options, watch));
+    return this.calls.stream(options.signal, open, new OpenAiAnswerAssembly());
   }
 
   generate(request: ModelRequest, options: ModelCallOptions): Promise<ModelAnswer> {
-    return this.watched(options.signal, async (watch) => {
-      const body = { ...this.bodyOf(request), stream: false as const };
-      return answerOf(await this.client.chat.completions.create(body, callOptions(options, watch)));
-    });
-  }
-
-  private async watched<T>(signal: AbortSignal, call: (watch: SilenceWatch) => Promise<T>): Promise<T> {
-    const watch = new SilenceWatch(signal, this.silenceMs);
-    try {
-      return await call(watch);
-    } catch (error) {
-      throw failureOf(error, watch);
-    } finally {
-      watch.stop();
-    }
+    const body = { ...this.bodyOf(request), stream: false as const };
+    return this.calls.once(options.signal, async (watch) =>
+      openAiAnswer(await this.client.chat.completions.create(body, callOptions(options, watch))),
+    );
   }
 
   private get isVendorsOwn(): boolean {
@@ -132,7 +97,7 @@ export class OpenAiCompatibleProvider implements ModelProvider {
 }
 
 /** Everything that the SDK would otherwise read from the environment is said here: only src/config reads that. */
-function createClient(traits: OpenAiTraits, access: OpenAiAccess, silenceMs: number): OpenAI {
+function createClient(traits: OpenAiTraits, access: ProviderAccess, silenceMs: number): OpenAI {
   return new OpenAI({
     apiKey: access.apiKey ?? 'none',
     adminAPIKey: null,

@@ -1,5 +1,7 @@
+import type { ModelKnowledge } from './openai-models.js';
+
 /** In what the providers that speak OpenAI's chat completions differ. */
-export interface OpenAiTraits {
+export interface OpenAiTraits extends ModelKnowledge {
   readonly name: string;
   readonly baseUrl: string;
   /** What is called at `baseUrl` when nobody names a model. */
@@ -16,6 +18,8 @@ export const OPENAI: OpenAiTraits = {
   defaultModel: 'gpt-4.1-mini',
   tokenLimitField: 'max_completion_tokens',
   asksForUsage: true,
+  visionModels: /^(gpt-(4o|4\.[1-9]|4-turbo|[5-9])|chatgpt-4o|o[134])(?!.*(audio|search|transcribe|tts|realtime))/,
+  otherModels: /embedding|whisper|tts|transcribe|audio|realtime|moderation|dall-e|image|sora|davinci|babbage|instruct/,
 };
 
 export const MISTRAL: OpenAiTraits = {
@@ -32,6 +36,7 @@ export const GLM: OpenAiTraits = {
   defaultModel: 'glm-4.6',
   tokenLimitField: 'max_tokens',
   asksForUsage: true,
+  visionModels: /^glm-[\d.]+v/,
 };
 
 export const OPENROUTER: OpenAiTraits = {

@@ -1,0 +1,108 @@
+import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { Agent, type Dispatcher, interceptors } from 'undici';
+import { NetworkConfig } from '../../config/config.js';
+import { AddressRules } from './address-rules.js';
+import { guardedConnector, type Resolve, resolveBySystem } from './guarded-connector.js';
+
+export interface GuardedRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  /** For all of it, redirects and body included. */
+  readonly timeoutMs: number;
+  /** Of the body. */
+  readonly maxBytes: number;
+}
+
+export interface GuardedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** What a guarded request fails with before there is an answer. */
+export class GuardedHttpError extends Error {
+  constructor(
+    readonly code:
+      'URL_NOT_ALLOWED' | 'ADDRESS_NOT_ALLOWED' | 'REQUEST_TIMED_OUT' | 'ANSWER_TOO_LARGE' | 'REQUEST_FAILED',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** How host names become addresses; a test brings its own. */
+export class NameResolution {
+  constructor(readonly resolve: Resolve = resolveBySystem) {}
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_REDIRECTS = 5;
+
+/** Calls addresses that users give, and never our own network. */
+@Injectable()
+export class GuardedHttp implements OnApplicationShutdown {
+  private readonly agent: Agent;
+  private readonly dispatcher: Dispatcher;
+
+  constructor(config: NetworkConfig, @Optional() names: NameResolution = new NameResolution()) {
+    const connect = guardedConnector(new AddressRules(config.allowedAddresses), names.resolve, CONNECT_TIMEOUT_MS);
+    this.agent = new Agent({ connect });
+    this.dispatcher = this.agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTS }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  /** @throws {GuardedHttpError} when there is no answer; an answer of any status is one */
+  async request({ url, timeoutMs, maxBytes, signal, ...request }: GuardedRequest): Promise<GuardedAnswer> {
+    const target = parseUrl(url);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    try {
+      const { method = 'GET', headers = {}, body = null } = request;
+      const where = { origin: target.origin, path: `${target.pathname}${target.search}` };
+      const answer = await this.dispatcher.request({ ...where, method, headers, body, signal: either });
+      return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer.body, maxBytes) };
+    } catch (error) {
+      throw toGuardedError(error, timeout, timeoutMs);
+    }
+  }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.parse(text.trim());
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new GuardedHttpError('URL_NOT_ALLOWED', 'Only http and https addresses are called');
+}
+
+async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = chunk as Buffer; // no encoding is set on the stream
+    size += bytes.length;
+    // Leaving the loop closes the connection.
+    if (size > maxBytes) throw new GuardedHttpError('ANSWER_TOO_LARGE', `The answer has more than ${maxBytes} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toGuardedError(error: unknown, timeout: AbortSignal, timeoutMs: number): Error {
+  if (error instanceof GuardedHttpError) return error;
+  if (timeout.aborted) {
+    return new GuardedHttpError('REQUEST_TIMED_OUT', `No whole answer in ${timeoutMs} ms`, { cause: error });
+  }
+  const code = isNotAllowed(error) ? 'ADDRESS_NOT_ALLOWED' : 'REQUEST_FAILED';
+  return new GuardedHttpError(code, error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+function isNotAllowed(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ADDRESS_NOT_ALLOWED';
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ArtifactsModule } from '../artifacts/artifacts.module.js';
+import { CharactersController } from './characters.controller.js';
+import { CharactersService } from './characters.service.js';
+import { Character } from './entities/character.entity.js';
+
+@Module({
+  imports: [ArtifactsModule, TypeOrmModule.forFeature([Character])],
+  controllers: [CharactersController],
+  providers: [CharactersService],
+  exports: [CharactersService],
+})
+export class CharactersModule {}

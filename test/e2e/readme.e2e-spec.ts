@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readmeBlocks } from '../support/readme-blocks.js';
+import { createTestApp, type TestApp } from '../support/test-app.js';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const README_ADDRESS = 'http://127.0.0.1:8000';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app?.close());
+
+/** The only thing that is not as in the README is where the server listens. */
+function here(code: string): string {
+  expect(code).toContain(README_ADDRESS);
+  return code.replaceAll(README_ADDRESS, app.url);
+}
+
+async function runShell(script: string) {
+  const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`;
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { env: { PATH }, timeout: 50_000 });
+  return stdout;
+}
+
+describe('the README', () => {
+  const marker = '\n-- for the socket --\n';
+  let shell: string;
+
+  beforeAll(async () => {
+    const [script, ...more] = readmeBlocks('bash');
+    expect(more).toEqual([]);
+    shell = await runShell(`${here(script ?? '')}\nprintf '${marker}%s %s' "$TOKEN" "$FLOW"`);
+  });
+
+  it('does the main job by curl', () => {
+    expect(shell).toMatch(/^\{"run_id":.*"status":"completed".*A letter in a bottle.*\}$/m);
+    expect(shell).toContain('event: execution.started\n');
+    expect(shell).toContain('event: agent.token\n');
+    expect(shell).toMatch(/event: execution\.completed\ndata: .*"outputs":\{"out":\{"text":/);
+    expect(shell).toMatch(/^\{"items":\[\{"type":"[a-z.]+",.*?"seq":3,/m);
+    expect(shell).toContain('"kind":"flow"');
+  });
+
+  it('does it by Socket.IO', async () => {
+    const [snippet, ...more] = readmeBlocks('js');
+    expect(more).toEqual([]);
+    const [TOKEN = '', FLOW = ''] = (shell.split(marker)[1] ?? '').split(' ');
+    // Beside the packages that it imports.
+    const file = `${ROOT}node_modules/.readme-${process.pid}.mjs`;
+    writeFileSync(file, here(snippet ?? ''));
+    try {
+      const { stdout } = await run(process.execPath, [file], { env: { TOKEN, FLOW }, timeout: 30_000 });
+      const numbers = [...stdout.matchAll(/^(\d+) execution\./gm)].map(([, seq]) => Number(seq));
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+      expect(numbers.length).toBeGreaterThan(8);
+      expect(stdout).toContain('[offline: no model was asked]');
+      expect(stdout).toMatch(/german-out'?: \{\s*text:/);
+    } finally {
+      rmSync(file);
+    }
+  });
+
+  it('names only scripts and files that exist', () => {
+    const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+    const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { scripts: Record<string, string> };
+    for (const [, name = ''] of readme.matchAll(/npm (?:run )?(?!ci\b|run\b)([\w:]+)/g))
+      expect(scripts).toHaveProperty([name]);
+    for (const [, file = ''] of readme.matchAll(/\]\(([^)#]+)\)/g))
+      expect([file, existsSync(`${ROOT}${file}`)]).toEqual([file, true]);
+  });
+});
