@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ArtifactsGetData, ArtifactsGetErrors, ArtifactsGetResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, CharactersCreateData, CharactersCreateErrors, CharactersCreateResponses, CharactersGetData, CharactersGetErrors, CharactersGetResponses, CharactersListData, CharactersListErrors, CharactersListResponses, CharactersRemoveData, CharactersRemoveErrors, CharactersRemoveResponses, CharactersUpdateData, CharactersUpdateErrors, CharactersUpdateResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, FlowTransferExportData, FlowTransferExportErrors, FlowTransferExportResponses, FlowTransferImportData, FlowTransferImportErrors, FlowTransferImportResponses, FlowVersionsGetData, FlowVersionsGetErrors, FlowVersionsGetResponses, FlowVersionsListData, FlowVersionsListErrors, FlowVersionsListResponses, FlowVersionsRestoreData, FlowVersionsRestoreErrors, FlowVersionsRestoreResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
+import type { ArtifactsGetData, ArtifactsGetErrors, ArtifactsGetResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, CharactersCreateData, CharactersCreateErrors, CharactersCreateResponses, CharactersGetData, CharactersGetErrors, CharactersGetResponses, CharactersListData, CharactersListErrors, CharactersListResponses, CharactersRemoveData, CharactersRemoveErrors, CharactersRemoveResponses, CharactersUpdateData, CharactersUpdateErrors, CharactersUpdateResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, FlowTransferExportData, FlowTransferExportErrors, FlowTransferExportResponses, FlowTransferImportData, FlowTransferImportErrors, FlowTransferImportResponses, FlowVersionsGetData, FlowVersionsGetErrors, FlowVersionsGetResponses, FlowVersionsListData, FlowVersionsListErrors, FlowVersionsListResponses, FlowVersionsRestoreData, FlowVersionsRestoreErrors, FlowVersionsRestoreResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MembersGetData, MembersGetErrors, MembersGetResponses, MembersListData, MembersListErrors, MembersListResponses, MembersPutData, MembersPutErrors, MembersPutResponses, MembersRemoveData, MembersRemoveErrors, MembersRemoveResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsRemoveData, ProjectsRemoveErrors, ProjectsRemoveResponses, ProjectsSelectData, ProjectsSelectErrors, ProjectsSelectResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -223,7 +223,237 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List your runs, newest first
+     * List the projects you are a member of, newest first
+     */
+    public projectsList<ThrowOnError extends boolean = true>(options?: Options<ProjectsListData, ThrowOnError>): RequestResult<ProjectsListResponses, ProjectsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ProjectsListResponses, ProjectsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a project
+     *
+     * You become its owner.
+     */
+    public projectsCreate<ThrowOnError extends boolean = true>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the projects of a user, newest first
+     *
+     * Your own, but for operators.
+     */
+    public projectsSelect<ThrowOnError extends boolean = true>(options: Options<ProjectsSelectData, ThrowOnError>): RequestResult<ProjectsSelectResponses, ProjectsSelectErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ProjectsSelectResponses, ProjectsSelectErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/select',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a project with its flows
+     *
+     * For its owners. Runs in it are cancelled; they stay with those who started them.
+     */
+    public projectsRemove<ThrowOnError extends boolean = true>(options: Options<ProjectsRemoveData, ThrowOnError>): RequestResult<ProjectsRemoveResponses, ProjectsRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<ProjectsRemoveResponses, ProjectsRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A project
+     */
+    public projectsGet<ThrowOnError extends boolean = true>(options: Options<ProjectsGetData, ThrowOnError>): RequestResult<ProjectsGetResponses, ProjectsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ProjectsGetResponses, ProjectsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change parts of a project
+     *
+     * For its editors and owners.
+     */
+    public projectsUpdate<ThrowOnError extends boolean = true>(options: Options<ProjectsUpdateData, ThrowOnError>): RequestResult<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).patch<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the members of a project, those who joined first first
+     */
+    public membersList<ThrowOnError extends boolean = true>(options: Options<MembersListData, ThrowOnError>): RequestResult<MembersListResponses, MembersListErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<MembersListResponses, MembersListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members',
+            ...options
+        });
+    }
+    
+    /**
+     * Remove a member
+     *
+     * For owners of the project. What the member follows of it ends within a second.
+     */
+    public membersRemove<ThrowOnError extends boolean = true>(options: Options<MembersRemoveData, ThrowOnError>): RequestResult<MembersRemoveResponses, MembersRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<MembersRemoveResponses, MembersRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A member of a project
+     *
+     * For its owners, and for the member.
+     */
+    public membersGet<ThrowOnError extends boolean = true>(options: Options<MembersGetData, ThrowOnError>): RequestResult<MembersGetResponses, MembersGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<MembersGetResponses, MembersGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Add a member, or give one another role
+     *
+     * For owners of the project.
+     */
+    public membersPut<ThrowOnError extends boolean = true>(options: Options<MembersPutData, ThrowOnError>): RequestResult<MembersPutResponses, MembersPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<MembersPutResponses, MembersPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List your runs and those of your projects, newest first
      *
      * Without their inputs and outputs.
      */
@@ -403,7 +633,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List your characters, newest first
+     * List your characters and those of your projects, newest first
      */
     public charactersList<ThrowOnError extends boolean = true>(options?: Options<CharactersListData, ThrowOnError>): RequestResult<CharactersListResponses, CharactersListErrors, ThrowOnError, 'data'> {
         return (options?.client ?? this.client).get<CharactersListResponses, CharactersListErrors, ThrowOnError, 'data'>({
@@ -599,7 +829,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List your flows, newest first
+     * List your flows and those of your projects, newest first
      *
      * Without their nodes and edges.
      */

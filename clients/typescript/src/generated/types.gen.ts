@@ -98,6 +98,61 @@ export type RefreshDto = {
     refresh_token?: string;
 };
 
+export type SaveProjectDto = {
+    name?: string;
+    description?: string;
+    provider_id?: string | null;
+    model?: string | null;
+};
+
+export type ProjectResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    model: string | null;
+    /**
+     * Of the user it is shown to
+     */
+    role: 'owner' | 'editor' | 'viewer';
+    created_at: string;
+    updated_at: string;
+};
+
+export type ProjectPageDto = {
+    items: Array<ProjectResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type SelectProjectsDto = {
+    user_id: string;
+};
+
+export type MemberResponseDto = {
+    user_id: string;
+    username: string;
+    role: 'owner' | 'editor' | 'viewer';
+    created_at: string;
+};
+
+export type MemberPageDto = {
+    items: Array<MemberResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type SaveMemberDto = {
+    /**
+     * A viewer reads, an editor also writes and runs, an owner also manages members and deletes
+     */
+    role: 'owner' | 'editor' | 'viewer';
+};
+
 export type RunErrorDto = {
     code: string;
     message: string;
@@ -240,6 +295,10 @@ export type CreateCharacterDto = {
      * `artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.
      */
     image?: string | null;
+    /**
+     * Where it belongs. Default: to you alone.
+     */
+    project_id?: string;
 };
 
 export type CharacterResponseDto = {
@@ -410,6 +469,10 @@ export type ImportFlowDto = {
     description?: string;
     viewport?: ViewportDto | null;
     provider_id?: string | null;
+    /**
+     * Where it belongs; null: to you alone. When absent, a new flow is yours and another stays where it is.
+     */
+    project_id?: string | null;
     format?: 'troupe.flow';
     format_version?: number;
     /**
@@ -473,6 +536,10 @@ export type SaveFlowDto = {
     description?: string;
     viewport?: ViewportDto | null;
     provider_id?: string | null;
+    /**
+     * Where it belongs; null: to you alone. When absent, a new flow is yours and another stays where it is.
+     */
+    project_id?: string | null;
 };
 
 export type FlowSummaryDto = {
@@ -610,6 +677,10 @@ export type RunFlowDto = {
      */
     wait_seconds?: number;
     /**
+     * Whose members see the run. Default: the project of the flow.
+     */
+    project_id?: string;
+    /**
      * Run this node, all below it, and what is above those and has no output yet.
      */
     trigger_node_id?: string;
@@ -677,6 +748,10 @@ export type StartExecutionDto = {
      * A run that ends in time is answered with its result and 200, else 202.
      */
     wait_seconds?: number;
+    /**
+     * Whose members see the run. Default: the project of the flow.
+     */
+    project_id?: string;
     /**
      * Run this node, all below it, and what is above those and has no output yet.
      */
@@ -1138,6 +1213,21 @@ export type PongEventData = {
 };
 
 /**
+ * First event of a project
+ */
+export type ProjectCreatedEventData = {
+    project_id: string;
+    name: string;
+};
+
+/**
+ * Last event of a project: it is gone, with all that was in it
+ */
+export type ProjectDeletedEventData = {
+    project_id: string;
+};
+
+/**
  * Retention took these events before they could be read
  */
 export type StreamGapEventData = {
@@ -1591,6 +1681,505 @@ export type UsersGetResponses = {
 
 export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
 
+export type ProjectsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects';
+};
+
+export type ProjectsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsListError = ProjectsListErrors[keyof ProjectsListErrors];
+
+export type ProjectsListResponses = {
+    /**
+     * OK
+     */
+    200: ProjectPageDto;
+};
+
+export type ProjectsListResponse = ProjectsListResponses[keyof ProjectsListResponses];
+
+export type ProjectsCreateData = {
+    body: SaveProjectDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/projects';
+};
+
+export type ProjectsCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsCreateError = ProjectsCreateErrors[keyof ProjectsCreateErrors];
+
+export type ProjectsCreateResponses = {
+    /**
+     * Created
+     */
+    201: ProjectResponseDto;
+};
+
+export type ProjectsCreateResponse = ProjectsCreateResponses[keyof ProjectsCreateResponses];
+
+export type ProjectsSelectData = {
+    body: SelectProjectsDto;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/select';
+};
+
+export type ProjectsSelectErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsSelectError = ProjectsSelectErrors[keyof ProjectsSelectErrors];
+
+export type ProjectsSelectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectPageDto;
+};
+
+export type ProjectsSelectResponse = ProjectsSelectResponses[keyof ProjectsSelectResponses];
+
+export type ProjectsRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsRemoveError = ProjectsRemoveErrors[keyof ProjectsRemoveErrors];
+
+export type ProjectsRemoveResponses = {
+    /**
+     * The project is gone
+     */
+    204: void;
+};
+
+export type ProjectsRemoveResponse = ProjectsRemoveResponses[keyof ProjectsRemoveResponses];
+
+export type ProjectsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsGetError = ProjectsGetErrors[keyof ProjectsGetErrors];
+
+export type ProjectsGetResponses = {
+    /**
+     * OK
+     */
+    200: ProjectResponseDto;
+};
+
+export type ProjectsGetResponse = ProjectsGetResponses[keyof ProjectsGetResponses];
+
+export type ProjectsUpdateData = {
+    body: SaveProjectDto;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsUpdateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsUpdateError = ProjectsUpdateErrors[keyof ProjectsUpdateErrors];
+
+export type ProjectsUpdateResponses = {
+    /**
+     * OK
+     */
+    200: ProjectResponseDto;
+};
+
+export type ProjectsUpdateResponse = ProjectsUpdateResponses[keyof ProjectsUpdateResponses];
+
+export type MembersListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{id}/members';
+};
+
+export type MembersListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersListError = MembersListErrors[keyof MembersListErrors];
+
+export type MembersListResponses = {
+    /**
+     * OK
+     */
+    200: MemberPageDto;
+};
+
+export type MembersListResponse = MembersListResponses[keyof MembersListResponses];
+
+export type MembersRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: LAST_OWNER
+     */
+    409: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersRemoveError = MembersRemoveErrors[keyof MembersRemoveErrors];
+
+export type MembersRemoveResponses = {
+    /**
+     * No longer a member
+     */
+    204: void;
+};
+
+export type MembersRemoveResponse = MembersRemoveResponses[keyof MembersRemoveResponses];
+
+export type MembersGetData = {
+    body?: never;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersGetError = MembersGetErrors[keyof MembersGetErrors];
+
+export type MembersGetResponses = {
+    /**
+     * OK
+     */
+    200: MemberResponseDto;
+};
+
+export type MembersGetResponse = MembersGetResponses[keyof MembersGetResponses];
+
+export type MembersPutData = {
+    body: SaveMemberDto;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersPutErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: LAST_OWNER
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersPutError = MembersPutErrors[keyof MembersPutErrors];
+
+export type MembersPutResponses = {
+    /**
+     * OK
+     */
+    200: MemberResponseDto;
+};
+
+export type MembersPutResponse = MembersPutResponses[keyof MembersPutResponses];
+
 export type RunsListData = {
     body?: never;
     path?: never;
@@ -1616,6 +2205,10 @@ export type RunsListErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
     /**
      * Not Found: RUN_NOT_FOUND
      */
@@ -1660,6 +2253,10 @@ export type RunsGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
@@ -1703,7 +2300,7 @@ export type RunsCancelErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1762,7 +2359,7 @@ export type RunsPauseErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1813,7 +2410,7 @@ export type RunsResumeErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1870,7 +2467,7 @@ export type RunsRetryErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1933,7 +2530,7 @@ export type RunsSignalErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2057,6 +2654,12 @@ export type CharactersListResponse = CharactersListResponses[keyof CharactersLis
 
 export type CharactersCreateData = {
     body: CreateCharacterDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/characters';
@@ -2072,9 +2675,17 @@ export type CharactersCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -2119,7 +2730,7 @@ export type CharactersRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2209,7 +2820,7 @@ export type CharactersUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2366,6 +2977,12 @@ export type FlowTransferExportResponse = FlowTransferExportResponses[keyof FlowT
 
 export type FlowTransferImportData = {
     body: ImportFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/flows/import';
@@ -2384,6 +3001,10 @@ export type FlowTransferImportErrors = {
      * Forbidden: CSRF
      */
     403: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -2418,6 +3039,7 @@ export type FlowsListData = {
          * `next_cursor` of the page before
          */
         cursor?: string;
+        project_id?: string;
     };
     url: '/api/v1/flows';
 };
@@ -2475,9 +3097,13 @@ export type FlowsCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
     /**
      * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
@@ -2571,7 +3197,7 @@ export type FlowsRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2661,11 +3287,11 @@ export type FlowsUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2712,11 +3338,11 @@ export type FlowsReplaceErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2857,7 +3483,7 @@ export type FlowVersionsRestoreErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2910,11 +3536,11 @@ export type FlowRunsRunErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2973,11 +3599,11 @@ export type FlowRunsStartErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
