@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/common/ids/id.js';
 import { Random } from '../../src/modules/streams/testing/random.js';
 import { Fixtures } from '../support/access/fixtures.js';
-import { MESSAGE_POLICIES, pathFor, ROUTE_POLICIES } from '../support/access/policies.js';
+import { bodyFor, MESSAGE_POLICIES, pathFor, ROUTE_POLICIES } from '../support/access/policies.js';
 import { type Answer, ApiClient, type RequestOptions, type Tokens } from '../support/api-client.js';
 import { readApiDocument, type Route, routesOf } from '../support/contract/api-document.js';
 import { faultyRequestsOf } from '../support/fuzz/faulty-requests.js';
@@ -38,8 +38,8 @@ let fixtures: Fixtures;
 beforeAll(async () => {
   app = await createTestApp({}, [TestPrograms]);
   api = new ApiClient(app.url);
-  fixtures = new Fixtures(app);
-  me = await api.signUp();
+  fixtures = await Fixtures.open(app);
+  me = fixtures.cast.owner;
 });
 
 afterAll(() => app.close());
@@ -47,8 +47,8 @@ afterAll(() => app.close());
 async function pathOf({ method, path }: Route): Promise<string> {
   const name = `${method} ${path.slice(PREFIX.length)}`;
   const policy = ROUTE_POLICIES[name]!;
-  const id = policy.thing ? await fixtures.make(policy.thing, me) : newId();
-  return pathFor(path.slice(PREFIX.length), policy, id);
+  const id = policy.thing ? await fixtures.make(policy.thing) : newId();
+  return pathFor(path.slice(PREFIX.length), policy, id, fixtures.cast);
 }
 
 /** A refusal, told by what was wrong with the request. That it is a problem as documented is checked by the client. */
@@ -91,7 +91,7 @@ describe('requests that the document does not allow', () => {
   it.each(ROUTES.filter(({ path }) => path.includes('{')))('$name: addresses', async (route) => {
     for (const id of HOSTILE_IDS) {
       const path = route.path.slice(PREFIX.length).replace(/\{\w+\}/g, id);
-      const { status } = await ask(route, path, { body: ROUTE_POLICIES[route.name]?.body });
+      const { status } = await ask(route, path, { body: bodyFor(ROUTE_POLICIES[route.name]!, me.user.id) });
       expect([400, 404]).toContain(status);
     }
   });

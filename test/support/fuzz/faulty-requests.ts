@@ -54,14 +54,12 @@ function faultyObjects(
   return [
     { why: 'an unknown field', value: { ...sample, nothing: 1 } },
     ...required.map((name) => ({ why: `without ${name}`, value: { ...sample, [name]: undefined } })),
-    ...reader
-      .propertiesOf(schema)
-      .flatMap(([name, property]) =>
-        faultyValuesOf(property).map(({ why, value }) => ({
-          why: `${name}: ${why}`,
-          value: { ...sample, [name]: value },
-        })),
-      ),
+    ...reader.propertiesOf(schema).flatMap(([name, property]) =>
+      faultyValuesOf(property).map(({ why, value }) => ({
+        why: `${name}: ${why}`,
+        value: { ...sample, [name]: value },
+      })),
+    ),
   ];
 }
 

@@ -28,7 +28,11 @@ export class SchemaReader {
   /** Something valid, as small as it can be. */
   sampleOf(given: Schema): unknown {
     const schema = this.resolve(given);
-    const { example, default: standard, enum: values } = schema as { example?: unknown; default?: unknown; enum?: unknown[] };
+    const {
+      example,
+      default: standard,
+      enum: values,
+    } = schema as { example?: unknown; default?: unknown; enum?: unknown[] };
     if (example !== undefined) return example;
     if (standard !== undefined) return standard;
     return values?.[0] ?? this.ofType(schema);
