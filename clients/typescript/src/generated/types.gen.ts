@@ -441,7 +441,7 @@ export type ImportFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -508,7 +508,7 @@ export type SaveFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -570,7 +570,7 @@ export type FlowGraphWithInputsDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -773,7 +773,7 @@ export type StartExecutionDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;

@@ -7,25 +7,32 @@ import {
   IsString,
   IsUUID,
   Length,
+  Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { PageQueryDto } from '../../../common/paging/page-query.dto.js';
+import { MAX_COORDINATE } from '../graph/flow-graph.js';
 import { FlowGraphDto } from './flow-graph.dto.js';
 
 export class ViewportDto {
-  @ApiPropertyOptional({ type: Number, default: 0 })
+  @ApiPropertyOptional({ type: Number, minimum: -MAX_COORDINATE, maximum: MAX_COORDINATE, default: 0 })
   @IsNumber()
+  @Min(-MAX_COORDINATE)
+  @Max(MAX_COORDINATE)
   x: number;
 
-  @ApiPropertyOptional({ type: Number, default: 0 })
+  @ApiPropertyOptional({ type: Number, minimum: -MAX_COORDINATE, maximum: MAX_COORDINATE, default: 0 })
   @IsNumber()
+  @Min(-MAX_COORDINATE)
+  @Max(MAX_COORDINATE)
   y: number;
 
-  @ApiPropertyOptional({ type: Number, default: 1 })
+  @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 1_000, default: 1 })
   @IsNumber()
   @Min(0)
+  @Max(1_000)
   zoom: number;
 }
 
