@@ -1,5 +1,6 @@
 export { RunEngine, type RunEngineOptions } from './run-engine.js';
 export { DEFAULT_LIMITS, type RunLimits } from './limits.js';
+export { parseRecord, settlementOf, type EngineRecord, type Settlement } from './record.js';
 export { Serializer, type Mask } from './serializer.js';
 export type {
   ChildOptions,

@@ -1,5 +1,5 @@
 import type { FailureInfo } from './errors.js';
-import type { JournalRow } from './ports/journal.js';
+import type { NewRow } from './ports/journal.js';
 
 /**
  * What the engine keeps beside an event's payload. Short names: one of these lies in most rows of the journal.
@@ -33,14 +33,14 @@ export type Settlement = { readonly key: string } & (
   | { readonly kind: 'failure'; readonly info: FailureInfo }
 );
 
-export function parseRecord(row: JournalRow): EngineRecord | undefined {
+export function parseRecord(row: Pick<NewRow, 'record'>): EngineRecord | undefined {
   if (row.record === null) return undefined;
   // Written by this engine only; versions of the format are versions of the engine.
   return JSON.parse(row.record) as EngineRecord;
 }
 
 /** The settlement that a row stands for, when it stands for one. */
-export function settlementOf(record: EngineRecord, row: JournalRow): Settlement | undefined {
+export function settlementOf(record: EngineRecord, row: Pick<NewRow, 'payload'>): Settlement | undefined {
   if ('v' in record) return { key: record.k, kind: 'value', value: record.v };
   if ('err' in record) return { key: record.k, kind: 'failure', info: record.err };
   if ('blob' in record) return { key: record.k, kind: 'blob', blobId: record.blob };

@@ -74,6 +74,8 @@ class GuardedProbeController {
   }
 }
 
+const PROBES = /^\/(guarded-)?probe/;
+
 let base: TestApp;
 let app: NestFastifyApplication;
 let url: string;
@@ -91,7 +93,7 @@ beforeAll(async () => {
   app.useLogger(false);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
-  api = new ApiClient(url);
+  api = new ApiClient(url, '/api/v1', PROBES);
 });
 
 afterAll(async () => {
@@ -274,7 +276,7 @@ describe('a token in the query', () => {
 
 describe('the surroundings', () => {
   it('every route also answers under /api', async () => {
-    const short = new ApiClient(url, '/api');
+    const short = new ApiClient(url, '/api', PROBES);
     expect((await short.get('/health')).body).toEqual({ status: 'ok' });
     expect((await short.post('/users', newAccount())).status).toBe(201);
     expect((await short.get('/probe/list?limit=7')).body).toEqual({ limit: 7 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type InputFault } from '../../common/errors/domain.error.js';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import { ArtifactsService } from './artifacts.service.js';
+import { imageTypeOf } from './image-type.js';
 
 const DATA_URL = /^data:([^,]*?)(;base64)?,(.*)$/is;
 const ARTIFACT = /^(?:artifact:|(?:\/api(?:\/v1)?)?\/artifacts\/)?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
@@ -23,6 +24,14 @@ export function parseImageReference(text: string): ImageLocation | undefined {
   if (artifactId !== undefined) return { kind: 'artifact', artifactId };
   const url = URL.parse(text);
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? { kind: 'address', url } : undefined;
+}
+
+/** Why a text names no image, as far as the text alone tells; undefined when it does. */
+export function findImageFault(text: string): string | undefined {
+  const location = parseImageReference(text);
+  if (!location) return 'must be artifact:<id>, an http(s) address or a data URL';
+  if (location.kind !== 'data' || imageTypeOf(location.bytes) !== undefined) return undefined;
+  return 'must hold a PNG, JPEG, WebP or GIF image';
 }
 
 export function artifactReference(artifactId: string): string {

@@ -45,11 +45,14 @@ export const EXECUTION_EVENTS: EventDefinitions = {
     status: z.enum(['pending', 'running', 'retrying', 'waiting', 'skipped']),
     reason: z.string().optional(),
     level: z.int().min(0).optional(),
+    attempt: attempt.optional().describe('The attempt that failed'),
+    delay_ms: z.number().min(0).optional(),
   }),
   'execution.node.completed': ofRun('A node of a flow has its output', {
     node_id: z.string(),
     output: z.record(z.string(), z.unknown()),
     cached: z.boolean().optional().describe('True when the output was taken over instead of made'),
+    from_run_id: id.optional().describe('Of an output that was taken over: the run that made it'),
     duration_ms: z.number().min(0).optional(),
     usage: usage.optional(),
   }),
@@ -62,6 +65,8 @@ export const EXECUTION_EVENTS: EventDefinitions = {
     prompt: z.string(),
     options: z.array(z.string()),
     expires_at: z.iso.datetime().optional(),
+    node_id: z.string().optional().describe('Of flows'),
+    text: z.unknown().optional().describe('What is to be approved'),
   }),
   'approval.resolved': ofRun('Somebody has decided', {
     key: z.string(),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
 import { type NewRun, Serializer, UnstorableValueError } from '../../engine/index.js';
@@ -30,6 +31,8 @@ export interface StartRun {
   readonly startAt?: Date;
   /** 32 hexadecimal digits. Default: the request's. */
   readonly traceId?: string;
+  /** What a route answers beside `run_id` and `status`: for who asks again by an idempotency key. */
+  readonly answer?: Readonly<Record<string, unknown>>;
 }
 
 /** A request body, and what is laid over it. */
@@ -44,6 +47,8 @@ export class ExecutionService {
     private readonly host: EngineHost,
     private readonly announcer: StartAnnouncer,
     private readonly notices: StreamNotices,
+    private readonly database: DataSource,
+    private readonly idempotency: Idempotency,
     secrets: KnownSecrets,
   ) {
     this.serializer = new Serializer(secrets.mask);
@@ -57,12 +62,17 @@ export class ExecutionService {
    */
   async start(run: StartRun, manager?: EntityManager): Promise<{ runId: string }> {
     const created = this.toNewRun(run);
-    if (!manager) await this.host.engine.create(created);
-    else {
-      await manager.query(ENQUEUE_RUNS.text, enqueueParameters([created]));
-      this.announcer.startedIn(manager);
-    }
+    if (manager) await this.startIn(manager, created, run.answer);
+    // The key of the request commits with the run.
+    else if (this.idempotency.isKeyed) await this.database.transaction((own) => this.startIn(own, created, run.answer));
+    else await this.host.engine.create(created);
     return { runId: created.id };
+  }
+
+  private async startIn(manager: EntityManager, run: NewRun, answer: StartRun['answer']): Promise<void> {
+    await this.idempotency.startedIn(manager, run.id, { run_id: run.id, status: 'queued', ...answer });
+    await manager.query(ENQUEUE_RUNS.text, enqueueParameters([run]));
+    this.announcer.startedIn(manager);
   }
 
   /**
@@ -104,7 +114,8 @@ export class ExecutionService {
     this.notices.hint('intent');
   }
 
-  private toNewRun({ id = newId(), input, projectId = null, traceId = currentTraceId(), ...rest }: StartRun): NewRun {
+  private toNewRun(run: StartRun): NewRun {
+    const { id = newId(), input, projectId = null, traceId = currentTraceId(), answer: _, ...rest } = run;
     return {
       ...rest,
       id,

@@ -2,56 +2,62 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ExecutionService } from '../execution/execution.service.js';
+import { AccessPolicy } from '../projects/access-policy.js';
 import type { StartExecutionDto } from './dto/start-flow-run.dto.js';
 import type { Flow } from './entities/flow.entity.js';
 import { FlowsService } from './flows.service.js';
-import { GraphReader, type RawGraph } from './graph-reader.js';
-import { FLOW_KIND, type FlowRunInput } from './program/flow-run.js';
+import type { RawGraph } from './graph-reader.js';
+import { FlowRunPlanner, type ReusedNode, type RunPlanRequest } from './plan/flow-run-planner.js';
+import { FLOW_KIND } from './program/flow-run.js';
 
 /** What is asked for when a flow is started, over whichever way in. */
 export type StartFlowRun = Omit<StartExecutionDto, 'wait_seconds'>;
+
+export interface StartedFlowRun {
+  readonly runId: string;
+  /** Nodes whose outputs were taken over from before. */
+  readonly reused: readonly ReusedNode[];
+}
 
 /** Starts flows: stored ones, drafts of them, and graphs that nobody has saved. */
 @Injectable()
 export class FlowRunsService {
   constructor(
     private readonly flows: FlowsService,
-    private readonly graphs: GraphReader,
+    private readonly planner: FlowRunPlanner,
     private readonly execution: ExecutionService,
+    private readonly policy: AccessPolicy,
   ) {}
 
   /**
    * @throws {FlowNotFoundError} when the flow is absent, or another's
    * @throws {FlowInvalidError} with every fault of the graph
+   * @throws {RunNotFoundError} when the run to be taken over from is absent, or another's
    */
-  async start(user: Pick<AuthenticatedUser, 'id'>, request: StartFlowRun): Promise<{ readonly runId: string }> {
-    const flow = request.flow_id === undefined ? undefined : await this.flows.get(user.id, request.flow_id);
-    const input = this.inputOf(request, flow);
-    return this.execution.start({
+  async start(user: Pick<AuthenticatedUser, 'id'>, request: StartFlowRun): Promise<StartedFlowRun> {
+    const flow = request.flow_id === undefined ? undefined : await this.flows.getToRun(user.id, request.flow_id);
+    const projectId = request.project_id?.toLowerCase() ?? flow?.projectId ?? null;
+    if (projectId !== null) await this.policy.assertMayIn(user.id, 'run', projectId);
+    const scope = { ownerId: user.id, ancestors: flow ? [flow.id] : [] };
+    const { input, reused } = await this.planner.plan(planRequestOf(request, flow), scope);
+    const { runId } = await this.execution.start({
       kind: FLOW_KIND,
       input,
       ownerId: user.id,
-      projectId: flow?.projectId ?? null,
+      projectId,
       refs: refsOf(request, flow),
+      answer: { reused },
       ...(request.timeout_ms !== undefined && { timeoutMs: request.timeout_ms }),
     });
+    return { runId, reused };
   }
+}
 
-  private inputOf(request: StartFlowRun, flow: Flow | undefined): FlowRunInput {
-    const { nodes, edges, inputs } = this.graphs.readRunnable(rawGraphOf(request, flow));
-    const providerId = request.provider_id ?? flow?.providerId;
-    return {
-      nodes: nodes.map(({ id, type, data }) => ({ id, type, data })),
-      edges: edges.map(({ source, target, target_handle }) => ({
-        source,
-        target,
-        ...(target_handle && { target_handle }),
-      })),
-      ...(Object.keys(inputs).length > 0 && { inputs }),
-      ...(providerId && { provider_id: providerId }),
-      ...(request.max_parallel_nodes !== undefined && { max_parallel_nodes: request.max_parallel_nodes }),
-    };
-  }
+function planRequestOf(request: StartFlowRun, flow: Flow | undefined): RunPlanRequest {
+  const { max_parallel_nodes, trigger_node_id, cached_outputs, from_run_id } = request;
+  const providerId = request.provider_id ?? flow?.providerId ?? undefined;
+  const rerun = { trigger_node_id, cached_outputs, from_run_id };
+  return { ...rawGraphOf(request, flow), provider_id: providerId, max_parallel_nodes, ...rerun };
 }
 
 /** Given nodes are a draft and win over those that are stored. */
@@ -62,7 +68,10 @@ function rawGraphOf({ nodes, edges, inputs }: StartFlowRun, flow: Flow | undefin
 }
 
 /** A draft is no version of its flow. */
-function refsOf({ nodes }: StartFlowRun, flow: Flow | undefined): Record<string, string | number> {
-  if (!flow) return {};
-  return { flow_id: flow.id, ...(!nodes && { flow_version: flow.version }) };
+function refsOf({ nodes, from_run_id }: StartFlowRun, flow: Flow | undefined): Record<string, string | number> {
+  return {
+    ...(flow && { flow_id: flow.id }),
+    ...(flow && !nodes && { flow_version: flow.version }),
+    ...(from_run_id && { from_run_id }),
+  };
 }

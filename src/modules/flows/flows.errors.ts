@@ -19,6 +19,15 @@ export class FlowNotFoundError extends DomainError {
   }
 }
 
+export class FlowVersionNotFoundError extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'FLOW_VERSION_NOT_FOUND';
+
+  constructor(flowId: string, version: number | undefined) {
+    super(`Flow ${flowId} has no version ${version}`, { flow_id: flowId, version });
+  }
+}
+
 /** Carries every fault of the graph. */
 export class FlowInvalidError extends DomainError {
   readonly kind = 'invalid';

@@ -1,27 +1,51 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ArtifactsModule } from '../artifacts/artifacts.module.js';
+import { CharactersModule } from '../characters/characters.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { CatalogueSeeder } from './catalogue/catalogue-seeder.js';
-import { InitialPromptExecutor } from './components/initial-prompt.executor.js';
-import { NodeModelService } from './components/node-model.service.js';
-import { PromptEnhancerExecutor } from './components/prompt-enhancer.executor.js';
-import { TextOutputExecutor } from './components/text-output.executor.js';
-import { TranslatorExecutor } from './components/translator.executor.js';
 import { ComponentsController } from './components.controller.js';
 import { ComponentsService } from './components.service.js';
+import { ApprovalExecutor } from './components/approval.executor.js';
+import { CompressorExecutor } from './components/compressor.executor.js';
+import { ConditionExecutor } from './components/condition/condition.executor.js';
+import { ConsistentCharacterExecutor } from './components/consistent-character.executor.js';
+import { GrammarFixExecutor } from './components/grammar-fix.executor.js';
+import { HttpRequestExecutor } from './components/http-request.executor.js';
+import { ImageDescriberExecutor } from './components/image-describer.executor.js';
+import { ImageGeneratorExecutor } from './components/image-generator.executor.js';
+import { InitialPromptExecutor } from './components/initial-prompt.executor.js';
+import { NodeImageService } from './components/node-image.service.js';
+import { NodeModelService } from './components/node-model.service.js';
+import { PersonasReplacerExecutor } from './components/personas-replacer.executor.js';
+import { PromptEnhancerExecutor } from './components/prompt-enhancer.executor.js';
+import { SceneBuilderExecutor } from './components/scene-builder.executor.js';
+import { StoryTellerExecutor } from './components/story-teller.executor.js';
+import { SubflowPlanner } from './components/subflow/subflow-planner.service.js';
+import { SubflowExecutor } from './components/subflow/subflow.executor.js';
+import { TextOutputExecutor } from './components/text-output.executor.js';
+import { TranslatorExecutor } from './components/translator.executor.js';
 import { AgenticComponent } from './entities/agentic-component.entity.js';
 import { ComponentApiConfigRow } from './entities/component-api-config.entity.js';
 import { ComponentFieldRow } from './entities/component-field.entity.js';
 import { ComponentOutputRow } from './entities/component-output.entity.js';
 import { ComponentPortRow } from './entities/component-port.entity.js';
-import { Flow } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
+import { Flow } from './entities/flow.entity.js';
 import { FlowRunsController } from './flow-runs.controller.js';
 import { FlowRunsService } from './flow-runs.service.js';
+import { FlowTransferController } from './flow-transfer.controller.js';
+import { FlowVersionsController } from './flow-versions.controller.js';
+import { FlowVersionsService } from './flow-versions.service.js';
 import { FlowsController } from './flows.controller.js';
 import { FlowsService } from './flows.service.js';
 import { GraphReader } from './graph-reader.js';
+import { NodeResolver } from './node-resolver.js';
+import { ContentHasher } from './plan/content-hasher.service.js';
+import { EarlierRunService } from './plan/earlier-run.service.js';
+import { FlowRunPlanner } from './plan/flow-run-planner.js';
+import { ImageIntake } from './plan/image-intake.service.js';
 import { ExecutorRegistry } from './program/executor-registry.js';
 import { FlowProgram } from './program/flow-program.provider.js';
 
@@ -34,19 +58,46 @@ const ENTITIES = [
   Flow,
   FlowVersion,
 ];
-const EXECUTORS = [InitialPromptExecutor, PromptEnhancerExecutor, TranslatorExecutor, TextOutputExecutor];
+const EXECUTORS = [
+  InitialPromptExecutor,
+  PromptEnhancerExecutor,
+  TranslatorExecutor,
+  StoryTellerExecutor,
+  GrammarFixExecutor,
+  CompressorExecutor,
+  ImageDescriberExecutor,
+  ImageGeneratorExecutor,
+  PersonasReplacerExecutor,
+  TextOutputExecutor,
+  ConsistentCharacterExecutor,
+  SceneBuilderExecutor,
+  ConditionExecutor,
+  ApprovalExecutor,
+  SubflowExecutor,
+  HttpRequestExecutor,
+];
+const PLANNING = [NodeResolver, GraphReader, ImageIntake, ContentHasher, EarlierRunService, FlowRunPlanner];
 
 @Module({
-  imports: [DiscoveryModule, TypeOrmModule.forFeature(ENTITIES), ProvidersModule],
-  controllers: [ComponentsController, FlowsController, FlowRunsController],
+  imports: [DiscoveryModule, TypeOrmModule.forFeature(ENTITIES), ProvidersModule, ArtifactsModule, CharactersModule],
+  controllers: [
+    ComponentsController,
+    FlowTransferController,
+    FlowsController,
+    FlowVersionsController,
+    FlowRunsController,
+  ],
   providers: [
     ComponentsService,
     CatalogueSeeder,
     ExecutorRegistry,
     NodeModelService,
+    NodeImageService,
+    SubflowPlanner,
     ...EXECUTORS,
-    GraphReader,
+    ...PLANNING,
     FlowsService,
+    FlowVersionsService,
     FlowRunsService,
     FlowProgram,
   ],

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { FlowInvalidError } from './flows.errors.js';
-import { executablePart, type FlowGraph, type FlowInputs, type GraphFault } from './graph/flow-graph.js';
+import { type FlowGraph, type FlowInputs, type GraphFault, runnablePart } from './graph/flow-graph.js';
 import { parseGraph, parseInputs, type ParsedGraph, wholeGraph } from './graph/parse-graph.js';
 import { validateGraph } from './graph/validate-graph.js';
+import { NodeResolver } from './node-resolver.js';
 import { ExecutorRegistry } from './program/executor-registry.js';
+import type { FlowScope } from './program/node-executor.js';
 
 /** A graph as a client sends it. */
 export interface RawGraph {
@@ -19,7 +21,10 @@ export interface RunnableGraph extends FlowGraph {
 /** Reads graphs with the types of node that this process knows. */
 @Injectable()
 export class GraphReader {
-  constructor(private readonly registry: ExecutorRegistry) {}
+  constructor(
+    private readonly registry: ExecutorRegistry,
+    private readonly resolver: NodeResolver,
+  ) {}
 
   /**
    * For saving: what is drawn may be unfinished, but it must be nodes and edges.
@@ -32,28 +37,38 @@ export class GraphReader {
   }
 
   /** Every fault that would keep it from running. */
-  findFaults(raw: RawGraph): readonly GraphFault[] {
-    return this.examine(raw).faults;
+  async findFaults(raw: RawGraph, scope: FlowScope): Promise<readonly GraphFault[]> {
+    return (await this.examine(raw, scope)).faults;
   }
 
   /**
-   * For running: the part that is executed.
+   * For running: the part that is executed, with inputs and what nodes refer to laid over their data.
+   *
+   * @param findMore faults beside those of the graph
    * @throws {FlowInvalidError} with every fault
    */
-  readRunnable(raw: RawGraph): RunnableGraph {
-    const { parsed, inputs, faults } = this.examine(raw);
-    if (faults.length > 0) throw new FlowInvalidError(faults);
-    return { ...executablePart(wholeGraph(parsed)), inputs };
+  async readRunnable(
+    raw: RawGraph,
+    scope: FlowScope,
+    findMore: (graph: FlowGraph) => readonly GraphFault[] = () => [],
+  ): Promise<RunnableGraph> {
+    const { parsed, inputs, resolved, faults } = await this.examine(raw, scope);
+    const graph = runnablePart(wholeGraph(parsed), inputs, resolved);
+    const all = [...faults, ...findMore(graph)];
+    if (all.length > 0) throw new FlowInvalidError(all);
+    return { ...graph, inputs };
   }
 
-  private examine(raw: RawGraph) {
+  private async examine(raw: RawGraph, scope: FlowScope) {
     const parsed = this.parse(raw);
-    const { inputs, faults } = parseInputs(raw.inputs ?? {});
-    const found = validateGraph(parsed, inputs, (type) => this.registry.find(type)?.component);
-    return { parsed, inputs, faults: [...found, ...faults] };
+    const { inputs, faults: ofInputs } = parseInputs(raw.inputs ?? {});
+    const { resolved, faults: ofReferences } = await this.resolver.resolve(parsed, inputs, scope);
+    const findComponent = (type: string) => this.registry.find(type)?.component;
+    const ofGraph = validateGraph(parsed, { inputs, resolved }, findComponent);
+    return { parsed, inputs, resolved, faults: [...ofGraph, ...ofReferences, ...ofInputs] };
   }
 
   private parse({ nodes = [], edges = [] }: RawGraph): ParsedGraph {
-    return parseGraph(nodes, edges, (type) => this.registry.find(type) !== undefined);
+    return parseGraph(nodes, edges, (type) => this.registry.isKnown(type));
   }
 }

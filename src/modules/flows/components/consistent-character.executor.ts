@@ -49,7 +49,8 @@ export class ConsistentCharacterExecutor implements Executor {
     return ids.map((id): ResolvedData => {
       if (id === '') return { data: {} };
       const character = byId.get(id);
-      if (!character) return { field: 'character_id', code: 'CHARACTER_NOT_FOUND', message: `there is no character ${id}` };
+      if (!character)
+        return { field: 'character_id', code: 'CHARACTER_NOT_FOUND', message: `there is no character ${id}` };
       const { name, description, image } = character;
       return { data: { characterName: name, characterDescription: description || name, characterImagePath: image } };
     });

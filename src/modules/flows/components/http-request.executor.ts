@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type FailureInfo, type StepContext, StepFailure } from '../../../engine/index.js';
-import { type GuardedAnswer, GuardedHttp, GuardedHttpError, type GuardedRequest } from '../../../common/net/guarded-http.js';
+import {
+  type GuardedAnswer,
+  GuardedHttp,
+  GuardedHttpError,
+  type GuardedRequest,
+} from '../../../common/net/guarded-http.js';
 import { retryAfterMs } from '../../providers/model-failures.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import type { NodeOutput } from '../graph/node-inputs.js';
@@ -25,7 +30,13 @@ const COMPONENT: ComponentDefinition = {
   usesLlm: false,
   version: 1,
   fields: [
-    { key: 'url', label: 'Address', kind: 'text', required: true, placeholder: 'https://example.com/search?q={{text}}' },
+    {
+      key: 'url',
+      label: 'Address',
+      kind: 'text',
+      required: true,
+      placeholder: 'https://example.com/search?q={{text}}',
+    },
     {
       key: 'method',
       label: 'Method',

@@ -4,6 +4,7 @@ import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import type { NodeOutput } from '../graph/node-inputs.js';
 import { NodeExecutor } from '../program/node-executor.decorator.js';
 import type { NodeExecutor as Executor, NodeWork } from '../program/node-executor.js';
+import { findImageFault } from '../../artifacts/image-references.js';
 import { NodeImageService } from './node-image.service.js';
 import { NodeModelService } from './node-model.service.js';
 import { imageDescriberPrompt } from './prompts/image-describer.prompt.js';
@@ -19,7 +20,7 @@ const COMPONENT: ComponentDefinition = {
   icon: 'scan-eye',
   color: 'blue',
   version: 1,
-  fields: [{ key: 'image', label: 'Image', kind: 'image', required: true }],
+  fields: [{ key: 'image', label: 'Image', kind: 'image', required: true, check: findImageFault }],
   ports: [TEXT_OUT],
   api: {
     executor: 'api_call',

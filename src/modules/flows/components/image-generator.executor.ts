@@ -52,7 +52,8 @@ export class ImageGeneratorExecutor implements Executor {
   async execute(work: NodeWork, step: StepContext): Promise<NodeOutput> {
     const { data, inputs, settings, flowProviderId, ownerId } = work;
     const prompt = mergeTexts([textField(data, 'prompt'), inputs.text]);
-    if (prompt === '') throw new StepFailure({ code: 'PROMPT_MISSING', message: 'There is nothing to make an image of' });
+    if (prompt === '')
+      throw new StepFailure({ code: 'PROMPT_MISSING', message: 'There is nothing to make an image of' });
     const request = { prompt, width: pixels(data, 'width'), height: pixels(data, 'height') };
     const wishes = wishesOf(this.component, settings, flowProviderId);
     const { bytes, providerId, model } = await this.calls.generate({ request, wishes }, step);

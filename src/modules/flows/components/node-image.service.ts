@@ -3,6 +3,7 @@ import { DomainError } from '../../../common/errors/domain.error.js';
 import { GuardedHttp, GuardedHttpError } from '../../../common/net/guarded-http.js';
 import { StepFailure } from '../../../engine/index.js';
 import { ArtifactsService, MAX_ARTIFACT_BYTES } from '../../artifacts/artifacts.service.js';
+import type { Artifact } from '../../artifacts/entities/artifact.entity.js';
 import { parseImageReference } from '../../artifacts/image-references.js';
 import { imageTypeOf } from '../../artifacts/image-type.js';
 import type { ImageReference } from '../graph/node-inputs.js';
@@ -35,8 +36,7 @@ export class NodeImageService {
 
   /** @throws {StepFailure} when the bytes are no image */
   async store(ownerId: string, bytes: Uint8Array): Promise<ImageReference> {
-    const { id, contentType, sizeBytes } = await failingTheStep(() => this.artifacts.storeImage(ownerId, bytes));
-    return { artifact_id: id, content_type: contentType, size_bytes: sizeBytes, url: `/api/v1/artifacts/${id}` };
+    return imageReference(await failingTheStep(() => this.artifacts.storeImage(ownerId, bytes)));
   }
 
   private async bytesOf(ownerId: string, image: string, signal: AbortSignal): Promise<Uint8Array> {
@@ -61,6 +61,10 @@ export class NodeImageService {
       throw new StepFailure({ code, message }, { retryable: code === 'REQUEST_FAILED', cause: error });
     }
   }
+}
+
+export function imageReference({ id, contentType, sizeBytes }: Artifact): ImageReference {
+  return { artifact_id: id, content_type: contentType, size_bytes: sizeBytes, url: `/api/v1/artifacts/${id}` };
 }
 
 async function failingTheStep<T>(work: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import type { NodeOutput } from '../graph/node-inputs.js';
 import { NodeExecutor } from '../program/node-executor.decorator.js';
 import type { NodeExecutor as Executor, NodeWork } from '../program/node-executor.js';
+import { findImageFault } from '../../artifacts/image-references.js';
 import { NodeImageService } from './node-image.service.js';
 import { NodeModelService } from './node-model.service.js';
 import { personasReplacerPrompt } from './prompts/personas-replacer.prompt.js';
@@ -27,7 +28,7 @@ const COMPONENT: ComponentDefinition = {
   icon: 'users',
   color: 'pink',
   version: 1,
-  fields: [{ key: 'image', label: 'Image', kind: 'image', required: false }],
+  fields: [{ key: 'image', label: 'Image', kind: 'image', required: false, check: findImageFault }],
   ports: [TEXT_IN, ADAPTER_IN, TEXT_OUT],
   api: {
     executor: 'api_call',

@@ -40,10 +40,51 @@ class RunOptionsDto {
   @Min(0)
   @Max(600)
   wait_seconds?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'Whose members see the run. Default: the project of the flow.',
+  })
+  @IsOptional()
+  @IsUUID()
+  project_id?: string;
+}
+
+/** What need not run again. */
+class RerunDto extends RunOptionsDto {
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 200,
+    description: 'Run this node, all below it, and what is above those and has no output yet.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  trigger_node_id?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },
+    description: 'By node id, a text or a node output. Ignored for the trigger and what is below it.',
+    example: { 'prompt-1': { text: 'A lighthouse in the fog' } },
+  })
+  @IsOptional()
+  @IsObject()
+  cached_outputs?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'Take over from this run what would be the same again. Without `trigger_node_id`: run what changed.',
+  })
+  @IsOptional()
+  @IsUUID()
+  from_run_id?: string;
 }
 
 /** Body of `POST /flows/{id}/run`. */
-export class RunFlowDto extends RunOptionsDto {
+export class RunFlowDto extends RerunDto {
   @ApiPropertyOptional(INPUTS_SCHEMA)
   @IsOptional()
   @IsObject()
@@ -51,7 +92,7 @@ export class RunFlowDto extends RunOptionsDto {
 }
 
 /** Body of `POST /execution/run` and of the socket message `execution.start`. */
-export class StartExecutionDto extends IntersectionType(RunOptionsDto, FlowGraphWithInputsDto) {
+export class StartExecutionDto extends IntersectionType(RerunDto, FlowGraphWithInputsDto) {
   @ApiPropertyOptional({
     type: String,
     format: 'uuid',

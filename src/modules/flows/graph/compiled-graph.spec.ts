@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileGraph } from './compiled-graph.js';
-import { executablePart, withInputs } from './flow-graph.js';
+import { runnablePart } from './flow-graph.js';
 import { collectInputs, type NodeOutput } from './node-inputs.js';
 
 const node = (id: string, type = 'text') => ({ id, type, data: {} });
@@ -50,21 +50,39 @@ describe('collectInputs', () => {
     expect(text).toBe('from b\n\nfrom a');
     expect(personas).toEqual([{ name: 'Ada', description: 'tall' }]);
   });
-});
 
-describe('executablePart', () => {
-  it('drops groups and their edges', () => {
-    const graph = { nodes: [node('a'), node('g', 'group')], edges: [edge('a', 'g'), edge('g', 'a')] };
-    expect(executablePart(graph)).toEqual({ nodes: [node('a')], edges: [] });
+  it('gives nobody the same twice that is wired both as text and as character', () => {
+    const both = compileGraph({
+      nodes: [node('t'), node('p'), node('z')],
+      edges: [edge('t', 'z'), edge('t', 'z', 'adapter-in'), edge('p', 'z'), edge('p', 'z', 'adapter-in-2')],
+    });
+    const given: NodeOutput[] = [{ text: 'a text' }, { persona_name: 'Ada', persona_description: 'tall' }];
+    expect(collectInputs(both, 2, (index) => given[index])).toEqual({
+      text: 'a text',
+      personas: [{ name: 'Ada', description: 'tall' }],
+    });
+  });
+
+  it('tells a character in words, once, over a text edge', () => {
+    const wired = compileGraph({ nodes: [node('p'), node('z')], edges: [edge('p', 'z')] });
+    const given = { persona_name: 'Ada', persona_description: 'tall' };
+    expect(collectInputs(wired, 1, () => given)).toEqual({ text: 'Ada: tall', personas: [] });
   });
 });
 
-describe('withInputs', () => {
-  it("lays the inputs over the nodes' own data and changes nothing else", () => {
-    const graph = { nodes: [{ id: 'a', type: 'text', data: { text: 'old', notes: 'kept' } }, node('b')], edges: [] };
-    const [a, b] = withInputs(graph, { a: { text: 'new' } }).nodes;
-    expect(a?.data).toEqual({ text: 'new', notes: 'kept' });
-    expect(b).toBe(graph.nodes[1]);
-    expect(graph.nodes[0]?.data).toEqual({ text: 'old', notes: 'kept' });
+describe('runnablePart', () => {
+  const none = new Map<string, Record<string, unknown>>();
+
+  it('drops groups and their edges', () => {
+    const graph = { nodes: [node('a'), node('g', 'group')], edges: [edge('a', 'g'), edge('g', 'a')] };
+    expect(runnablePart(graph, {}, none)).toEqual({ nodes: [node('a')], edges: [] });
+  });
+
+  it('lays inputs, and over them what a node refers to, over its data, and changes nothing else', () => {
+    const graph = { nodes: [{ id: 'a', type: 'text', data: { text: 'old', notes: 'kept', name: 'x' } }], edges: [] };
+    const resolved = new Map([['a', { name: 'Ada' }]]);
+    const [a] = runnablePart(graph, { a: { text: 'new', name: 'y' } }, resolved).nodes;
+    expect(a?.data).toEqual({ text: 'new', notes: 'kept', name: 'Ada' });
+    expect(graph.nodes[0]?.data).toEqual({ text: 'old', notes: 'kept', name: 'x' });
   });
 });

@@ -1,21 +1,23 @@
 import { escapeToken } from '../../../common/http/text-faults.js';
 import type { ComponentDefinition, ComponentField } from '../catalogue/component-definition.js';
-import type { FlowInputs, FlowNode, GraphFault } from './flow-graph.js';
+import { type FlowInputs, type FlowNode, type GraphFault, laidOver, type ResolvedNodes } from './flow-graph.js';
 import { findSettingFaults } from './node-settings.js';
 
-/** What is wrong with the data of one node, once the run's inputs are laid over it. */
+/** What a run puts over the data of nodes. */
+export interface LaidOver {
+  readonly inputs: FlowInputs;
+  readonly resolved: ResolvedNodes;
+}
+
+/** What is wrong with the data of one node, once all that the run puts over it is there. */
 export function findFieldFaults(
   node: FlowNode,
   nodePath: string,
   component: ComponentDefinition,
-  inputs: FlowInputs,
+  { inputs, resolved }: LaidOver,
 ): GraphFault[] {
-  const laidOver = Object.hasOwn(inputs, node.id) ? (inputs[node.id] ?? {}) : {};
-  const data = { ...node.data, ...laidOver };
-  const pathOf = (key: string) =>
-    Object.hasOwn(laidOver, key)
-      ? `/inputs/${escapeToken(node.id)}/${escapeToken(key)}`
-      : `${nodePath}/data/${escapeToken(key)}`;
+  const data = laidOver(node, inputs, resolved);
+  const pathOf = (key: string) => dataPath(node, nodePath, key, inputs);
   const ofFields = component.fields.flatMap((field) => {
     const fault = fieldFault(field, data[field.key]);
     return fault ? [{ path: pathOf(field.key), ...fault, node_id: node.id, field: field.key }] : [];
@@ -28,6 +30,12 @@ export function findFieldFaults(
     field: key,
   }));
   return [...ofFields, ...ofSettings];
+}
+
+/** Where a value of a node was given: with the inputs of the run, or in its own data. */
+export function dataPath({ id }: FlowNode, nodePath: string, key: string, inputs: FlowInputs): string {
+  const isInput = Object.hasOwn(inputs, id) && Object.hasOwn(inputs[id] ?? {}, key);
+  return isInput ? `/inputs/${escapeToken(id)}/${escapeToken(key)}` : `${nodePath}/data/${escapeToken(key)}`;
 }
 
 function fieldFault(field: ComponentField, value: unknown): Pick<GraphFault, 'code' | 'message'> | undefined {

@@ -28,6 +28,11 @@ export interface GraphFault extends InputFault {
 /** Values by node and field that a run lays over the nodes' own data. */
 export type FlowInputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** Values by node that what the node refers to (a character, a flow) puts over its data. */
+export type ResolvedNodes = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+const NONE: ResolvedNodes = new Map();
+
 export const MAX_NODES = 5_000;
 export const MAX_EDGES = 20_000;
 /** Frames on the canvas: never executed. */
@@ -38,20 +43,25 @@ export function isAdapterEdge(edge: FlowEdge): boolean {
   return edge.target_handle?.startsWith('adapter-') ?? false;
 }
 
+/** The nodes that run, as they run: with inputs, and with what they refer to, over their own data. */
+export function runnablePart(graph: FlowGraph, inputs: FlowInputs, resolved: ResolvedNodes): FlowGraph {
+  const { nodes, edges } = executablePart(graph);
+  return { nodes: nodes.map((node) => ({ ...node, data: laidOver(node, inputs, resolved) })), edges };
+}
+
+/** The data of a node in a run. */
+export function laidOver({ id, data }: FlowNode, inputs: FlowInputs, resolved: ResolvedNodes = NONE): FlowNode['data'] {
+  const given = Object.hasOwn(inputs, id) ? inputs[id] : undefined;
+  const found = resolved.get(id);
+  return given || found ? { ...data, ...given, ...found } : data;
+}
+
 /** The nodes that run, and the edges between them. */
-export function executablePart(graph: FlowGraph): FlowGraph {
+function executablePart(graph: FlowGraph): FlowGraph {
   const groups = new Set(graph.nodes.filter(({ type }) => type === GROUP_TYPE).map(({ id }) => id));
   if (groups.size === 0) return graph;
   return {
     nodes: graph.nodes.filter(({ id }) => !groups.has(id)),
     edges: graph.edges.filter(({ source, target }) => !groups.has(source) && !groups.has(target)),
   };
-}
-
-export function withInputs(graph: FlowGraph, inputs: FlowInputs): FlowGraph {
-  const nodes = graph.nodes.map((node) => {
-    const laidOver = Object.hasOwn(inputs, node.id) ? inputs[node.id] : undefined;
-    return laidOver ? { ...node, data: { ...node.data, ...laidOver } } : node;
-  });
-  return { nodes, edges: graph.edges };
 }

@@ -3,11 +3,15 @@ import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import { parseGraph } from './parse-graph.js';
 import { validateGraph } from './validate-graph.js';
 
-const TYPES = new Map<string, Pick<ComponentDefinition, 'fields'>>([
-  ['text', { fields: [{ key: 'text', label: 'Text', kind: 'textarea', required: true }] }],
+/** Takes two edges. */
+const CROWDED = { key: 'adapter-in', label: 'A', direction: 'in', kind: 'adapter', maxConnections: 2 } as const;
+
+const TYPES = new Map<string, Pick<ComponentDefinition, 'fields' | 'ports'>>([
+  ['text', { fields: [{ key: 'text', label: 'Text', kind: 'textarea', required: true }], ports: [CROWDED] }],
   [
     'pick',
     {
+      ports: [],
       fields: [
         { key: 'tone', label: 'Tone', kind: 'select', required: false, options: [{ value: 'warm', label: 'Warm' }] },
         { key: 'size', label: 'Size', kind: 'number', required: false },
@@ -21,7 +25,7 @@ const find = (type: string) => TYPES.get(type) as ComponentDefinition | undefine
 function faultsOf(nodes: unknown[], edges: unknown[] = [], inputs = {}) {
   const faults = validateGraph(
     parseGraph(nodes, edges, (type) => TYPES.has(type)),
-    inputs,
+    { inputs, resolved: new Map() },
     find,
   );
   return faults.map(({ path, code }) => `${path} ${code}`);
@@ -39,6 +43,22 @@ describe('validateGraph', () => {
       ['c', 'd'],
     ].map(([source, target]) => ({ source, target }));
     expect(faultsOf(nodes, edges)).toEqual([]);
+  });
+
+  //  a -> g (a frame) -> a
+  it('ignores groups, and so their edges too, which may go round', () => {
+    const nodes = [text('a'), { id: 'g', type: 'group', data: { color: 'no color' } }];
+    const edges = [
+      { source: 'a', target: 'g' },
+      { source: 'g', target: 'a' },
+    ];
+    expect(faultsOf(nodes, edges)).toEqual([]);
+  });
+
+  it('refuses more edges than a dynamic port has places', () => {
+    const nodes = ['a', 'b', 'c', 'z'].map((id) => text(id));
+    const edges = ['a', 'b', 'c'].map((source, n) => ({ source, target: 'z', target_handle: `adapter-in-${n}` }));
+    expect(faultsOf(nodes, edges)).toEqual(['/edges/2/target PORT_CROWDED']);
   });
 
   it('lists every fault at once', () => {
@@ -79,7 +99,7 @@ describe('validateGraph', () => {
 
   it('names node and field, and the way round a cycle', () => {
     const parsed = parseGraph([{ id: 'c', type: 'text' }], [{ source: 'c', target: 'c' }], () => true);
-    const [required, cycle] = validateGraph(parsed, {}, find);
+    const [required, cycle] = validateGraph(parsed, { inputs: {}, resolved: new Map() }, find);
     expect(required).toMatchObject({ node_id: 'c', field: 'text' });
     expect(cycle?.message).toContain('c -> c');
   });

@@ -1,7 +1,7 @@
 import { escapeToken } from '../../../common/http/text-faults.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import { findCycles } from './cycles.js';
-import { findFieldFaults } from './field-faults.js';
+import { findFieldFaults, type LaidOver } from './field-faults.js';
 import { type FlowEdge, type FlowInputs, type FlowNode, type GraphFault, GROUP_TYPE } from './flow-graph.js';
 import type { ParsedGraph } from './parse-graph.js';
 
@@ -11,15 +11,16 @@ export type FindComponent = (type: string) => ComponentDefinition | undefined;
  * Lists every fault of a graph: those of its spelling, duplicate ids, unknown types, edges to nowhere, fields that
  * are missing or wrong once the inputs are laid over them, and cycles. Pure.
  */
-export function validateGraph(parsed: ParsedGraph, inputs: FlowInputs, findComponent: FindComponent): GraphFault[] {
+export function validateGraph(parsed: ParsedGraph, over: LaidOver, findComponent: FindComponent): GraphFault[] {
   const indexOf = firstIndexes(parsed.nodes);
   return [
     ...parsed.faults,
     ...emptyFault(parsed),
-    ...parsed.nodes.flatMap((node, index) => (node ? nodeFaults(node, index, indexOf, inputs, findComponent) : [])),
+    ...parsed.nodes.flatMap((node, index) => (node ? nodeFaults(node, index, indexOf, over, findComponent) : [])),
     ...parsed.edges.flatMap((edge, index) => (edge ? edgeFaults(edge, index, indexOf) : [])),
+    ...crowdedPorts(parsed, indexOf, findComponent),
     ...cycleFaults(parsed, indexOf),
-    ...inputFaults(inputs, indexOf),
+    ...inputFaults(over.inputs, indexOf),
   ];
 }
 
@@ -38,7 +39,7 @@ function nodeFaults(
   node: FlowNode,
   index: number,
   indexOf: ReadonlyMap<string, number>,
-  inputs: FlowInputs,
+  over: LaidOver,
   findComponent: FindComponent,
 ): GraphFault[] {
   const path = `/nodes/${index}`;
@@ -54,7 +55,7 @@ function nodeFaults(
     const message = `there is no component of type ${node.type} (node ${node.id})`;
     return [...faults, { path: `${path}/type`, code: 'NODE_TYPE_UNKNOWN', message, ...at }];
   }
-  return [...faults, ...findFieldFaults(node, path, component, inputs)];
+  return [...faults, ...findFieldFaults(node, path, component, over)];
 }
 
 function edgeFaults(edge: FlowEdge, index: number, indexOf: ReadonlyMap<string, number>): GraphFault[] {
@@ -68,16 +69,43 @@ function edgeFaults(edge: FlowEdge, index: number, indexOf: ReadonlyMap<string, 
     }));
 }
 
+/** A dynamic port takes so many edges and no more; each beyond them is a fault. */
+function crowdedPorts(
+  { nodes, edges }: ParsedGraph,
+  indexOf: ReadonlyMap<string, number>,
+  findComponent: FindComponent,
+): GraphFault[] {
+  const counts = new Map<string, number>();
+  return edges.flatMap((edge, index) => {
+    const target = edge && nodes[indexOf.get(edge.target) ?? -1];
+    const ports = target ? (findComponent(target.type)?.ports ?? []) : [];
+    const port = ports.find(({ key, maxConnections }) => maxConnections && edge?.target_handle?.startsWith(key));
+    if (!target || !port?.maxConnections) return [];
+    const key = `${target.id} ${port.key}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count <= port.maxConnections) return [];
+    const message = `${port.key} of ${target.id} takes at most ${port.maxConnections} edges`;
+    return [{ path: `/edges/${index}/target`, code: 'PORT_CROWDED', message, node_id: target.id }];
+  });
+}
+
 function cycleFaults({ nodes, edges }: ParsedGraph, indexOf: ReadonlyMap<string, number>): GraphFault[] {
   const pairs = edges.flatMap((edge): Array<readonly [number, number]> => {
     const [from, to] = edge ? [indexOf.get(edge.source), indexOf.get(edge.target)] : [];
-    return from === undefined || to === undefined ? [] : [[from, to]];
+    if (from === undefined || to === undefined || isGroup(nodes[from]) || isGroup(nodes[to])) return [];
+    return [[from, to]];
   });
   return findCycles(nodes.length, pairs).map((cycle) => {
     const ids = cycle.map((index) => nodes[index]?.id ?? '');
     const message = `these nodes wait for each other: ${[...ids, ids[0]].join(' -> ')}`;
     return { path: `/nodes/${cycle[0]}`, code: 'GRAPH_CYCLE', message, node_id: ids[0] ?? '' };
   });
+}
+
+/** Its edges lead nowhere when the flow runs. */
+function isGroup(node: FlowNode | undefined): boolean {
+  return node?.type === GROUP_TYPE;
 }
 
 function inputFaults(inputs: FlowInputs, indexOf: ReadonlyMap<string, number>): GraphFault[] {

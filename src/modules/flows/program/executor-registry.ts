@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { RunFailure } from '../../../engine/index.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
+import { GROUP } from '../components/group.component.js';
 import { NodeExecutor } from './node-executor.decorator.js';
 import type { NodeExecutor as Executor } from './node-executor.js';
 
@@ -24,6 +25,11 @@ export class ExecutorRegistry implements OnModuleInit {
     return this.executors.get(type);
   }
 
+  /** Types that nobody executes, such as frames, are known all the same. */
+  isKnown(type: string): boolean {
+    return type === GROUP.type || this.executors.has(type);
+  }
+
   /** @throws {RunFailure} when another version of the software has started the run */
   get(type: string): Executor {
     const executor = this.executors.get(type);
@@ -32,7 +38,7 @@ export class ExecutorRegistry implements OnModuleInit {
   }
 
   components(): ComponentDefinition[] {
-    return [...this.executors.values()].map(({ component }) => component);
+    return [...[...this.executors.values()].map(({ component }) => component), GROUP];
   }
 
   private register(type: string, executor: Executor): void {

@@ -13,7 +13,7 @@ const failuresLeft = new Map<string, number>();
 /** A type of node whose data says what it does: wait, stream, fail so many times, fail for good. */
 function executorOf(category: 'processing' | 'output'): NodeExecutor {
   return {
-    component: { category, usesLlm: false } as ComponentDefinition,
+    component: { category, usesLlm: false, providerType: 'none' } as ComponentDefinition,
     async execute({ nodeId, data, inputs }: NodeWork, step) {
       log.push(`start ${nodeId}`);
       if (typeof data['chunk'] === 'string') step.chunk(data['chunk']);
@@ -23,7 +23,9 @@ function executorOf(category: 'processing' | 'output'): NodeExecutor {
       failuresLeft.set(nodeId, left - 1);
       if (left > 0) throw new StepFailure({ code: 'SHAKY', message: 'not yet' }, { retryable: true });
       log.push(`end ${nodeId}`);
-      return { text: [inputs.text, textField(data, 'text') || nodeId].filter(Boolean).join('+') };
+      const branch = textField(data, 'branch');
+      const text = [inputs.text, textField(data, 'text') || nodeId].filter(Boolean).join('+');
+      return { text, ...(branch && { branch }) };
     },
   };
 }
@@ -157,9 +159,46 @@ describe('flow program', () => {
     expect(statuses(ended, 'pending')).toEqual(['c@0']);
   });
 
-  it("lays inputs over the nodes' own data", async () => {
-    const ended = await run(flow('a>out', { a: { text: 'old' } }, { inputs: { a: { text: 'new' } } }));
-    expect(ended.output).toMatchObject({ outputs: { out: { text: 'new+out' } } });
+  //  a (given) -> b -> out      side -> out
+  it('takes over what is there already, tells so, and runs only the rest', async () => {
+    const cached = { a: { output: { text: 'before' }, from_run_id: 'r1' } };
+    const ended = await run(flow('up>a a>b b>out side>out', {}, { cached }));
+    expect(ended.output).toMatchObject({ outputs: { out: { text: 'before+b\n\nside+out' } } });
+    expect(log.filter((line) => line.startsWith('start')).toSorted()).toEqual(
+      ['b', 'out', 'side', 'up'].map((id) => `start ${id}`),
+    );
+    const told = ended.events.find(({ data }) => data['node_id'] === 'a');
+    expect(told).toMatchObject({
+      type: 'execution.node.completed',
+      data: { cached: true, from_run_id: 'r1', output: { text: 'before' } },
+    });
+    expect(statuses(ended, 'running')).toContain('b@2');
+  });
+
+  it('does not let what is there already depend on what fails above it', async () => {
+    const cached = { a: { output: { text: 'before' } } };
+    const ended = await run(flow('bad>a a>out', { bad: { fails: 'always' } }, { cached }));
+    expect(ended).toMatchObject({ status: 'completed', output: { outputs: { out: { text: 'before+out' } } } });
+    expect(ended.output).toMatchObject({ failed_nodes: [{ node_id: 'bad' }] });
+  });
+
+  //  if -(yes)-> yes -> out1 ;  if -(no)-> no -> out2 ;  yes, no -> join -> out3
+  it('follows the way that a node takes, and joins behind it', async () => {
+    const input = flow('if>yes if>no yes>out1 no>out2 yes>join no>join join>out3', { if: { branch: 'yes' } });
+    const edges = input.edges.map((edge) => (edge.source === 'if' ? { ...edge, source_handle: edge.target } : edge));
+    const ended = await run({ ...input, edges });
+    expect(ended).toMatchObject({ status: 'completed', output: { failed_nodes: [] } });
+    expect(ended.output).toMatchObject({ outputs: { out1: {}, out3: { text: 'if+yes+join+out3' } } });
+    expect(statuses(ended, 'skipped')).toEqual(['no@1', 'out2@2']);
+    const [skip] = ended.events.filter(({ data }) => data['status'] === 'skipped');
+    expect(skip?.data['reason']).toContain('if');
+  });
+
+  it('hands nothing on by a way that is closed, where an open one leads as well', async () => {
+    const input = flow('if>out other>out', { if: { branch: 'yes' } });
+    const edges = input.edges.map((edge) => (edge.source === 'if' ? { ...edge, source_handle: 'no' } : edge));
+    const ended = await run({ ...input, edges });
+    expect(ended.output).toMatchObject({ outputs: { out: { text: 'other+out' } } });
   });
 
   it('goes on after a crash without running a committed node again', async () => {

@@ -43,7 +43,7 @@ export class FlowRun {
   /** Those to be run; what is taken over from before is told on the way, and lets those below it start. */
   private takeReady(): number[] {
     const toRun: number[] = [];
-    for (let hasAdopted = true; hasAdopted; ) {
+    for (let hasAdopted = true; hasAdopted;) {
       hasAdopted = false;
       const { started, held } = this.queue.take();
       for (const index of held) this.announce(index, 'pending');

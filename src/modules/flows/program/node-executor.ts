@@ -1,4 +1,10 @@
-import { type FailureInfo, RecordedFailure, type RunContext, type StepContext, StepFailure } from '../../../engine/index.js';
+import {
+  type FailureInfo,
+  RecordedFailure,
+  type RunContext,
+  type StepContext,
+  StepFailure,
+} from '../../../engine/index.js';
 import type { ComponentDefinition } from '../catalogue/component-definition.js';
 import type { FlowNode } from '../graph/flow-graph.js';
 import type { NodeInputs, NodeOutput } from '../graph/node-inputs.js';

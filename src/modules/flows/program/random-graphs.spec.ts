@@ -10,7 +10,7 @@ import type { FlowRunInput } from './flow-run.js';
 const log: string[] = [];
 
 const program = flowProgram(() => ({
-  component: { category: 'processing', usesLlm: false } as ComponentDefinition,
+  component: { category: 'processing', usesLlm: false, providerType: 'none' } as ComponentDefinition,
   async execute({ nodeId, data, inputs }) {
     log.push(`+${nodeId}`);
     await new Promise((resolve) => setTimeout(resolve, Number(data['ms'])));

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { isId } from '../../../../common/ids/id.js';
+import type { RunContext } from '../../../../engine/index.js';
+import type { ComponentDefinition } from '../../catalogue/component-definition.js';
+import { FlowVersionsService } from '../../flow-versions.service.js';
+import type { FlowNode } from '../../graph/flow-graph.js';
+import { mergeTexts, type NodeOutput } from '../../graph/node-inputs.js';
+import { type EventNode, nodeStatus } from '../../program/flow-events.js';
+import { FLOW_KIND, type FlowRunInput, type FlowRunOutput } from '../../program/flow-run.js';
+import { NodeExecutor } from '../../program/node-executor.decorator.js';
+import type { FlowScope, NodeExecutor as Executor, NodeWork, ResolvedData } from '../../program/node-executor.js';
+import { TEXT_IN, TEXT_OUT, TEXT_OUTPUT } from '../text-component.js';
+import { numberField, textField } from '../text-field.js';
+import { SubflowPlanner } from './subflow-planner.service.js';
+import { findSubflowFault, SUBFLOW_TYPE } from './subflow-walk.js';
+
+const COMPONENT: ComponentDefinition = {
+  type: SUBFLOW_TYPE,
+  name: 'Sub-flow',
+  description: 'Runs another flow of yours with the text that arrives, as a run of its own, and gives its outputs.',
+  category: 'utility',
+  icon: 'workflow',
+  color: 'purple',
+  providerType: 'none',
+  usesLlm: false,
+  version: 1,
+  fields: [
+    { key: 'flow_id', label: 'Flow', kind: 'text', required: true },
+    { key: 'flow_version', label: 'Version', kind: 'number', required: false, placeholder: 'The newest', least: 1 },
+    {
+      key: 'input_node_id',
+      label: 'Node that gets the text',
+      kind: 'text',
+      required: false,
+      placeholder: 'The first initial prompt',
+    },
+  ],
+  ports: [TEXT_IN, TEXT_OUT],
+  api: {
+    executor: 'composite',
+    inputMapping: { text: 'port:text-in', flow_id: 'field:flow_id', flow_version: 'field:flow_version' },
+  },
+  outputs: [TEXT_OUTPUT, { key: 'image', kind: 'image', description: 'The first image of the flow, if it has one' }],
+};
+
+@Injectable()
+@NodeExecutor(SUBFLOW_TYPE)
+export class SubflowExecutor implements Executor {
+  readonly component = COMPONENT;
+
+  constructor(
+    private readonly versions: FlowVersionsService,
+    private readonly planner: SubflowPlanner,
+  ) {}
+
+  /** A run keeps to the version that the flow had when the run began. */
+  async resolve(nodes: readonly FlowNode[], scope: FlowScope): Promise<readonly ResolvedData[]> {
+    return Promise.all(nodes.map((node) => this.resolveOne(node, scope)));
+  }
+
+  async awaitBefore(work: NodeWork, run: RunContext): Promise<FlowRunOutput> {
+    const plan = await run.step(`plan:${work.nodeId}`, () => this.planner.plan(work));
+    const { timeoutMs } = work.settings;
+    return run.child<FlowRunInput, FlowRunOutput>(`flow:${work.nodeId}`, FLOW_KIND, plan.input, {
+      refs: plan.refs,
+      started: (childRunId) => startedEvent({ runId: run.runId, nodeId: work.nodeId }, childRunId),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+  }
+
+  async execute({ awaited }: NodeWork): Promise<NodeOutput> {
+    const { outputs } = awaited as FlowRunOutput; // what awaitBefore answered
+    const all = Object.values(outputs);
+    const image = all.find((output) => output.image)?.image;
+    return { text: mergeTexts(all.map(({ text = '' }) => text)), ...(image && { image }) };
+  }
+
+  private async resolveOne({ data }: FlowNode, { ownerId, ancestors }: FlowScope): Promise<ResolvedData> {
+    const flowId = textField(data, 'flow_id').toLowerCase();
+    // That it is required is told by the check of the fields.
+    if (flowId === '') return { data: {} };
+    const find = async (id: string) => (isId(id) ? this.versions.findFlow(ownerId, id) : undefined);
+    const fault = await findSubflowFault(flowId, ancestors, find);
+    if (fault) return { field: 'flow_id', ...fault };
+    return this.resolveVersion(ownerId, flowId, numberField(data, 'flow_version'));
+  }
+
+  private async resolveVersion(ownerId: string, flowId: string, version: number | undefined): Promise<ResolvedData> {
+    const found = await this.versions.find(ownerId, flowId, version);
+    if (found) return { data: { flow_id: flowId, flow_version: found.version } };
+    const message = `the flow has no version ${version}`;
+    return { field: 'flow_version', code: 'SUBFLOW_VERSION_NOT_FOUND', message };
+  }
+}
+
+function startedEvent(node: Omit<EventNode, 'level'>, childRunId: string) {
+  const { type, data } = nodeStatus({ ...node, level: 0 }, 'running', { child_run_id: childRunId });
+  const { level: _, ...rest } = data;
+  return { type, data: rest };
+}

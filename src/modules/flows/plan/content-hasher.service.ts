@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { ImageCallsService } from '../../providers/image/image-calls.service.js';
+import type { ModelChoice } from '../../providers/model-choice.js';
+import { ModelCallsService } from '../../providers/model-calls.service.js';
+import type { ComponentDefinition } from '../catalogue/component-definition.js';
+import { wishesOf } from '../components/model-wishes.js';
+import type { CompiledGraph } from '../graph/compiled-graph.js';
+import type { FlowNode } from '../graph/flow-graph.js';
+import { type NodeSettings, readNodeSettings } from '../graph/node-settings.js';
+import { ExecutorRegistry } from '../program/executor-registry.js';
+import { contentHashes } from './content-hash.js';
+
+/** Fingerprints nodes by type and version, configuration, model, and what flows into them. */
+@Injectable()
+export class ContentHasher {
+  constructor(
+    private readonly registry: ExecutorRegistry,
+    private readonly models: ModelCallsService,
+    private readonly imageModels: ImageCallsService,
+  ) {}
+
+  hashesOf(graph: CompiledGraph, flowProviderId: string | undefined): string[] {
+    const descriptions = graph.nodes.map((node) => this.describe(node, flowProviderId));
+    return contentHashes(graph, (node) => descriptions[node]);
+  }
+
+  private describe({ type, data }: FlowNode, flowProviderId: string | undefined): unknown {
+    const { component } = this.registry.get(type);
+    const settings = readNodeSettings(data);
+    const config = component.fields.map(({ key }) => [key, data[key] ?? '']);
+    const { temperature = component.api.temperature, maxOutputTokens = component.api.maxOutputTokens } = settings;
+    const call = () => ({ ...this.modelOf(component, settings, flowProviderId), temperature, maxOutputTokens });
+    const model = component.providerType === 'none' ? null : call();
+    return { type, version: component.version, config, model };
+  }
+
+  private modelOf(component: ComponentDefinition, settings: NodeSettings, flow: string | undefined): ModelChoice {
+    const calls = component.providerType === 'image' ? this.imageModels : this.models;
+    return calls.choose(wishesOf(component, settings, flow));
+  }
+}
