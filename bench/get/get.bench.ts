@@ -1,5 +1,5 @@
-import { SignedInClient } from '../../test/support/signed-in-client.js';
 import type { ProductArgument } from '../server/product.js';
+import { Account } from '../support/account.js';
 import { BenchDatabase } from '../support/bench-database.js';
 import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
@@ -20,7 +20,7 @@ export async function run({ quick, rounds }: BenchOptions): Promise<void> {
   const product: Server = await Peer.start('server/product.js', argument);
   const bare: Server = await Peer.start('get/bare-server.js');
   try {
-    const { token } = await SignedInClient.signUp(product.ready.url);
+    const { token } = await Account.signUp(product.ready.url);
     const found = await compare({ bare, product }, token, quick ? QUICK : LOAD, rounds);
     const rows = found.map(([name, figures]) => [name, ...medians(figures)]);
     const title = `GET ${PATH}, ${(quick ? QUICK : LOAD).connections} connections (median of ${rounds})`;

@@ -1,6 +1,6 @@
-import { SignedInClient } from '../../test/support/signed-in-client.js';
 import type { ProductArgument } from '../server/product.js';
 import type { Talk } from '../server/talker.program.js';
+import { Account } from '../support/account.js';
 import { BenchDatabase } from '../support/bench-database.js';
 import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
@@ -25,7 +25,7 @@ export async function run(options: BenchOptions): Promise<void> {
   const product: Server = await Peer.start('server/product.js', argument);
   const bare: Server = await Peer.start('sockets/bare-server.js');
   try {
-    const user = await SignedInClient.signUp(product.ready.url);
+    const user = await Account.signUp(product.ready.url);
     const subjects: [string, Measure][] = [
       ['bare Socket.IO', (count, talk) => measureBare(bare, count, talk)],
       ['run stream, plain', (count, talk) => measureProduct(product, user, false, count, talk)],
@@ -57,7 +57,7 @@ async function measureBare(server: Server, count: number, talk: Talk): Promise<n
 
 async function measureProduct(
   server: Server,
-  user: SignedInClient,
+  user: Account,
   batch: boolean,
   count: number,
   talk: Talk,
