@@ -13,6 +13,7 @@ import { EventsModule } from './modules/events/events.module.js';
 import { ExecutionModule } from './modules/execution/execution.module.js';
 import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { ProjectsModule } from './modules/projects/projects.module.js';
 import { StreamsModule } from './modules/streams/streams.module.js';
 
 @Module({})
@@ -28,6 +29,7 @@ export class AppModule {
         IdempotencyModule,
         StreamsModule,
         AuthModule,
+        ProjectsModule,
         ExecutionModule,
         ArtifactsModule,
         CharactersModule,

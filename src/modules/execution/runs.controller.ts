@@ -18,7 +18,7 @@ import { RunsService } from './runs.service.js';
 
 @ApiTags('runs')
 @Controller('runs')
-@ApiProblems({ 404: 'RUN_NOT_FOUND' })
+@ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'RUN_NOT_FOUND' })
 export class RunsController {
   constructor(
     private readonly runs: RunsService,
@@ -27,7 +27,10 @@ export class RunsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List your runs, newest first', description: 'Without their inputs and outputs.' })
+  @ApiOperation({
+    summary: 'List your runs and those of your projects, newest first',
+    description: 'Without their inputs and outputs.',
+  })
   @ApiOkResponse({ type: RunPageDto })
   async list(@CurrentUser() user: AuthenticatedUser, @Query() query: ListRunsDto): Promise<Page<RunSummaryDto>> {
     const { kind, status, project_id: projectId } = query;

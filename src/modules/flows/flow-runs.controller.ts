@@ -26,7 +26,11 @@ export class FlowRunsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
+  @ApiProblems({
+    400: 'FLOW_INVALID',
+    403: 'CSRF, ROLE_NOT_ALLOWED',
+    404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
+  })
   run(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -42,7 +46,11 @@ export class FlowRunsController {
   @ApiOperation({ summary: 'Run a stored flow, a draft of one, or a graph that nobody has saved' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
+  @ApiProblems({
+    400: 'FLOW_INVALID',
+    403: 'CSRF, ROLE_NOT_ALLOWED',
+    404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
+  })
   async start(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: StartExecutionDto,

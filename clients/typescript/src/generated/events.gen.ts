@@ -1,6 +1,6 @@
 // This file is auto-generated from events.json
 
-import type { AgentTokenEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, PongEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, UserRegisteredEventData } from './types.gen.js';
+import type { AgentTokenEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, PongEventData, ProjectCreatedEventData, ProjectDeletedEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, UserRegisteredEventData } from './types.gen.js';
 
 /** What events carry, by type. */
 export interface EventDataByType {
@@ -46,6 +46,10 @@ export interface EventDataByType {
   "execution.step.started": ExecutionStepStartedEventData;
   /** Answers `ping` */
   "pong": PongEventData;
+  /** First event of a project */
+  "project.created": ProjectCreatedEventData;
+  /** Last event of a project: it is gone, with all that was in it */
+  "project.deleted": ProjectDeletedEventData;
   /** Retention took these events before they could be read */
   "stream.gap": StreamGapEventData;
   /** The stream may no longer be read; nothing more of it comes */

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
+import type { ArtifactsGetData, ArtifactsGetErrors, ArtifactsGetResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, CharactersCreateData, CharactersCreateErrors, CharactersCreateResponses, CharactersGetData, CharactersGetErrors, CharactersGetResponses, CharactersListData, CharactersListErrors, CharactersListResponses, CharactersRemoveData, CharactersRemoveErrors, CharactersRemoveResponses, CharactersUpdateData, CharactersUpdateErrors, CharactersUpdateResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, FlowTransferExportData, FlowTransferExportErrors, FlowTransferExportResponses, FlowTransferImportData, FlowTransferImportErrors, FlowTransferImportResponses, FlowVersionsGetData, FlowVersionsGetErrors, FlowVersionsGetResponses, FlowVersionsListData, FlowVersionsListErrors, FlowVersionsListResponses, FlowVersionsRestoreData, FlowVersionsRestoreErrors, FlowVersionsRestoreResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MembersGetData, MembersGetErrors, MembersGetResponses, MembersListData, MembersListErrors, MembersListResponses, MembersPutData, MembersPutErrors, MembersPutResponses, MembersRemoveData, MembersRemoveErrors, MembersRemoveResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsRemoveData, ProjectsRemoveErrors, ProjectsRemoveResponses, ProjectsSelectData, ProjectsSelectErrors, ProjectsSelectResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -223,7 +223,237 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List your runs, newest first
+     * List the projects you are a member of, newest first
+     */
+    public projectsList<ThrowOnError extends boolean = true>(options?: Options<ProjectsListData, ThrowOnError>): RequestResult<ProjectsListResponses, ProjectsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ProjectsListResponses, ProjectsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a project
+     *
+     * You become its owner.
+     */
+    public projectsCreate<ThrowOnError extends boolean = true>(options: Options<ProjectsCreateData, ThrowOnError>): RequestResult<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ProjectsCreateResponses, ProjectsCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the projects of a user, newest first
+     *
+     * Your own, but for operators.
+     */
+    public projectsSelect<ThrowOnError extends boolean = true>(options: Options<ProjectsSelectData, ThrowOnError>): RequestResult<ProjectsSelectResponses, ProjectsSelectErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ProjectsSelectResponses, ProjectsSelectErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/select',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a project with its flows
+     *
+     * For its owners. Runs in it are cancelled; they stay with those who started them.
+     */
+    public projectsRemove<ThrowOnError extends boolean = true>(options: Options<ProjectsRemoveData, ThrowOnError>): RequestResult<ProjectsRemoveResponses, ProjectsRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<ProjectsRemoveResponses, ProjectsRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A project
+     */
+    public projectsGet<ThrowOnError extends boolean = true>(options: Options<ProjectsGetData, ThrowOnError>): RequestResult<ProjectsGetResponses, ProjectsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ProjectsGetResponses, ProjectsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change parts of a project
+     *
+     * For its editors and owners.
+     */
+    public projectsUpdate<ThrowOnError extends boolean = true>(options: Options<ProjectsUpdateData, ThrowOnError>): RequestResult<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).patch<ProjectsUpdateResponses, ProjectsUpdateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the members of a project, those who joined first first
+     */
+    public membersList<ThrowOnError extends boolean = true>(options: Options<MembersListData, ThrowOnError>): RequestResult<MembersListResponses, MembersListErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<MembersListResponses, MembersListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members',
+            ...options
+        });
+    }
+    
+    /**
+     * Remove a member
+     *
+     * For owners of the project. What the member follows of it ends within a second.
+     */
+    public membersRemove<ThrowOnError extends boolean = true>(options: Options<MembersRemoveData, ThrowOnError>): RequestResult<MembersRemoveResponses, MembersRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<MembersRemoveResponses, MembersRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A member of a project
+     *
+     * For its owners, and for the member.
+     */
+    public membersGet<ThrowOnError extends boolean = true>(options: Options<MembersGetData, ThrowOnError>): RequestResult<MembersGetResponses, MembersGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<MembersGetResponses, MembersGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Add a member, or give one another role
+     *
+     * For owners of the project.
+     */
+    public membersPut<ThrowOnError extends boolean = true>(options: Options<MembersPutData, ThrowOnError>): RequestResult<MembersPutResponses, MembersPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<MembersPutResponses, MembersPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/projects/{id}/members/{user_id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List your runs and those of your projects, newest first
      *
      * Without their inputs and outputs.
      */
@@ -381,6 +611,138 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
+     * The bytes of an artifact
+     *
+     * They never change: `If-None-Match` answers 304.
+     */
+    public artifactsGet<ThrowOnError extends boolean = true>(options: Options<ArtifactsGetData, ThrowOnError>): RequestResult<ArtifactsGetResponses, ArtifactsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ArtifactsGetResponses, ArtifactsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/artifacts/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * List your characters and those of your projects, newest first
+     */
+    public charactersList<ThrowOnError extends boolean = true>(options?: Options<CharactersListData, ThrowOnError>): RequestResult<CharactersListResponses, CharactersListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<CharactersListResponses, CharactersListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/characters',
+            ...options
+        });
+    }
+    
+    /**
+     * Save a new character
+     */
+    public charactersCreate<ThrowOnError extends boolean = true>(options: Options<CharactersCreateData, ThrowOnError>): RequestResult<CharactersCreateResponses, CharactersCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<CharactersCreateResponses, CharactersCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/characters',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a character
+     */
+    public charactersRemove<ThrowOnError extends boolean = true>(options: Options<CharactersRemoveData, ThrowOnError>): RequestResult<CharactersRemoveResponses, CharactersRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<CharactersRemoveResponses, CharactersRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/characters/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A character
+     */
+    public charactersGet<ThrowOnError extends boolean = true>(options: Options<CharactersGetData, ThrowOnError>): RequestResult<CharactersGetResponses, CharactersGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<CharactersGetResponses, CharactersGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/characters/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change parts of a character
+     *
+     * Runs that have begun keep what it was.
+     */
+    public charactersUpdate<ThrowOnError extends boolean = true>(options: Options<CharactersUpdateData, ThrowOnError>): RequestResult<CharactersUpdateResponses, CharactersUpdateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).patch<CharactersUpdateResponses, CharactersUpdateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/characters/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * List the types of node, with fields, ports, API mapping and outputs
      */
     public componentsList<ThrowOnError extends boolean = true>(options?: Options<ComponentsListData, ThrowOnError>): RequestResult<ComponentsListResponses, ComponentsListErrors, ThrowOnError, 'data'> {
@@ -421,7 +783,53 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List your flows, newest first
+     * A flow to be imported elsewhere
+     */
+    public flowTransferExport<ThrowOnError extends boolean = true>(options: Options<FlowTransferExportData, ThrowOnError>): RequestResult<FlowTransferExportResponses, FlowTransferExportErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<FlowTransferExportResponses, FlowTransferExportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/flows/{id}/export',
+            ...options
+        });
+    }
+    
+    /**
+     * Save a flow that was exported, here or from React Flow
+     *
+     * It becomes a new flow. What would keep it from running is told when it runs.
+     */
+    public flowTransferImport<ThrowOnError extends boolean = true>(options: Options<FlowTransferImportData, ThrowOnError>): RequestResult<FlowTransferImportResponses, FlowTransferImportErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<FlowTransferImportResponses, FlowTransferImportErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/flows/import',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List your flows and those of your projects, newest first
      *
      * Without their nodes and edges.
      */
@@ -587,6 +995,70 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
+     * List the versions of a flow, newest first
+     *
+     * Without their nodes and edges.
+     */
+    public flowVersionsList<ThrowOnError extends boolean = true>(options: Options<FlowVersionsListData, ThrowOnError>): RequestResult<FlowVersionsListResponses, FlowVersionsListErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<FlowVersionsListResponses, FlowVersionsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/flows/{id}/versions',
+            ...options
+        });
+    }
+    
+    /**
+     * What a flow was at a version
+     */
+    public flowVersionsGet<ThrowOnError extends boolean = true>(options: Options<FlowVersionsGetData, ThrowOnError>): RequestResult<FlowVersionsGetResponses, FlowVersionsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<FlowVersionsGetResponses, FlowVersionsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/flows/{id}/versions/{version}',
+            ...options
+        });
+    }
+    
+    /**
+     * Make a flow what it was at a version
+     *
+     * As a new version, unless it is that.
+     */
+    public flowVersionsRestore<ThrowOnError extends boolean = true>(options: Options<FlowVersionsRestoreData, ThrowOnError>): RequestResult<FlowVersionsRestoreResponses, FlowVersionsRestoreErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<FlowVersionsRestoreResponses, FlowVersionsRestoreErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/flows/{id}/versions/{version}/restore',
+            ...options
+        });
+    }
+    
+    /**
      * Run a stored flow
      */
     public flowRunsRun<ThrowOnError extends boolean = true>(options: Options<FlowRunsRunData, ThrowOnError>): RequestResult<FlowRunsRunResponses, FlowRunsRunErrors, ThrowOnError, 'data'> {
@@ -715,7 +1187,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List the model providers that are usable now
+     * List the providers of text and images that are usable now, with what each can do
      */
     public providersList<ThrowOnError extends boolean = true>(options?: Options<ProvidersListData, ThrowOnError>): RequestResult<ProvidersListResponses, ProvidersListErrors, ThrowOnError, 'data'> {
         return (options?.client ?? this.client).get<ProvidersListResponses, ProvidersListErrors, ThrowOnError, 'data'>({
@@ -731,7 +1203,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * List the models of a provider, as it names them now
+     * List the models of a provider, as it names them now, with what each can do
      */
     public providersModels<ThrowOnError extends boolean = true>(options: Options<ProvidersModelsData, ThrowOnError>): RequestResult<ProvidersModelsResponses, ProvidersModelsErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).get<ProvidersModelsResponses, ProvidersModelsErrors, ThrowOnError, 'data'>({

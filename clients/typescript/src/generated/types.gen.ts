@@ -11,6 +11,14 @@ export type InputFaultDto = {
     path: string;
     code: string;
     message: string;
+    /**
+     * Of the graph of a flow: the node that is at fault
+     */
+    node_id?: string;
+    /**
+     * Of the graph of a flow: the field of the node
+     */
+    field?: string;
 };
 
 export type ProblemDto = {
@@ -88,6 +96,61 @@ export type RefreshDto = {
      * Without it, the cookie counts
      */
     refresh_token?: string;
+};
+
+export type SaveProjectDto = {
+    name?: string;
+    description?: string;
+    provider_id?: string | null;
+    model?: string | null;
+};
+
+export type ProjectResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    model: string | null;
+    /**
+     * Of the user it is shown to
+     */
+    role: 'owner' | 'editor' | 'viewer';
+    created_at: string;
+    updated_at: string;
+};
+
+export type ProjectPageDto = {
+    items: Array<ProjectResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type SelectProjectsDto = {
+    user_id: string;
+};
+
+export type MemberResponseDto = {
+    user_id: string;
+    username: string;
+    role: 'owner' | 'editor' | 'viewer';
+    created_at: string;
+};
+
+export type MemberPageDto = {
+    items: Array<MemberResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type SaveMemberDto = {
+    /**
+     * A viewer reads, an editor also writes and runs, an owner also manages members and deletes
+     */
+    role: 'owner' | 'editor' | 'viewer';
 };
 
 export type RunErrorDto = {
@@ -210,6 +273,55 @@ export type SignalRunDto = {
     };
 };
 
+export type CreateCharacterDto = {
+    name: string;
+    /**
+     * How the character looks and is
+     */
+    description?: string;
+    /**
+     * `artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.
+     */
+    image?: string | null;
+    /**
+     * Where it belongs. Default: to you alone.
+     */
+    project_id?: string;
+};
+
+export type CharacterResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * `artifact:<id>` or an http(s) address
+     */
+    image: string | null;
+    project_id: string | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type CharacterPageDto = {
+    items: Array<CharacterResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type UpdateCharacterDto = {
+    name?: string;
+    /**
+     * How the character looks and is
+     */
+    description?: string;
+    /**
+     * `artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.
+     */
+    image?: string | null;
+};
+
 export type FieldOptionDto = {
     value: string;
     label: string;
@@ -296,6 +408,88 @@ export type ViewportDto = {
     zoom?: number;
 };
 
+export type FlowExportDto = {
+    format: 'troupe.flow';
+    format_version: 1;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
+export type ImportFlowDto = {
+    nodes?: Array<{
+        id: string;
+        /**
+         * May stand in `data.type` instead.
+         */
+        type: string;
+        position?: {
+            x?: number;
+            y?: number;
+        };
+        /**
+         * The fields of the type, and `provider_id`, `model`, `temperature`, `max_output_tokens`, `timeout_ms`, `retry: { attempts, backoff_ms }`.
+         */
+        data?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    }>;
+    edges?: Array<{
+        id?: string;
+        source: string;
+        target: string;
+        source_handle?: string | null;
+        /**
+         * `adapter-…`: brings a persona; else a text.
+         */
+        target_handle?: string | null;
+        [key: string]: unknown;
+    }>;
+    name?: string;
+    description?: string;
+    viewport?: ViewportDto | null;
+    provider_id?: string | null;
+    /**
+     * Where it belongs; null: to you alone. When absent, a new flow is yours and another stays where it is.
+     */
+    project_id?: string | null;
+    format?: 'troupe.flow';
+    format_version?: number;
+    /**
+     * As `provider_id`.
+     */
+    providerId?: string | null;
+};
+
+export type FlowResponseDto = {
+    id: string;
+    name: string;
+    description: string;
+    project_id: string | null;
+    provider_id: string | null;
+    /**
+     * Counted from 1; grows with each change.
+     */
+    version: number;
+    created_at: string;
+    updated_at: string;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
 export type SaveFlowDto = {
     nodes?: Array<{
         id: string;
@@ -330,27 +524,10 @@ export type SaveFlowDto = {
     description?: string;
     viewport?: ViewportDto | null;
     provider_id?: string | null;
-};
-
-export type FlowResponseDto = {
-    id: string;
-    name: string;
-    description: string;
-    project_id: string | null;
-    provider_id: string | null;
     /**
-     * Counted from 1; grows with each change.
+     * Where it belongs; null: to you alone. When absent, a new flow is yours and another stays where it is.
      */
-    version: number;
-    created_at: string;
-    updated_at: string;
-    nodes: Array<{
-        [key: string]: unknown;
-    }>;
-    edges: Array<{
-        [key: string]: unknown;
-    }>;
-    viewport: ViewportDto | null;
+    project_id?: string | null;
 };
 
 export type FlowSummaryDto = {
@@ -431,6 +608,45 @@ export type ValidationResponseDto = {
     errors: Array<GraphFaultDto>;
 };
 
+export type FlowVersionSummaryDto = {
+    flow_id: string;
+    /**
+     * Counted from 1.
+     */
+    version: number;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    created_at: string;
+};
+
+export type FlowVersionPageDto = {
+    items: Array<FlowVersionSummaryDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type FlowVersionResponseDto = {
+    flow_id: string;
+    /**
+     * Counted from 1.
+     */
+    version: number;
+    name: string;
+    description: string;
+    provider_id: string | null;
+    created_at: string;
+    nodes: Array<{
+        [key: string]: unknown;
+    }>;
+    edges: Array<{
+        [key: string]: unknown;
+    }>;
+    viewport: ViewportDto | null;
+};
+
 export type RunFlowDto = {
     /**
      * In place of the provider of the flow, for nodes and types that name none that is usable.
@@ -448,6 +664,26 @@ export type RunFlowDto = {
      * A run that ends in time is answered with its result and 200, else 202.
      */
     wait_seconds?: number;
+    /**
+     * Whose members see the run. Default: the project of the flow.
+     */
+    project_id?: string;
+    /**
+     * Run this node, all below it, and what is above those and has no output yet.
+     */
+    trigger_node_id?: string;
+    /**
+     * By node id, a text or a node output. Ignored for the trigger and what is below it.
+     */
+    cached_outputs?: {
+        [key: string]: string | {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Take over from this run what would be the same again. Without `trigger_node_id`: run what changed.
+     */
+    from_run_id?: string;
     /**
      * By node id, values by field, laid over the data of the nodes.
      */
@@ -500,6 +736,26 @@ export type StartExecutionDto = {
      * A run that ends in time is answered with its result and 200, else 202.
      */
     wait_seconds?: number;
+    /**
+     * Whose members see the run. Default: the project of the flow.
+     */
+    project_id?: string;
+    /**
+     * Run this node, all below it, and what is above those and has no output yet.
+     */
+    trigger_node_id?: string;
+    /**
+     * By node id, a text or a node output. Ignored for the trigger and what is below it.
+     */
+    cached_outputs?: {
+        [key: string]: string | {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Take over from this run what would be the same again. Without `trigger_node_id`: run what changed.
+     */
+    from_run_id?: string;
     nodes?: Array<{
         id: string;
         /**
@@ -613,9 +869,13 @@ export type ProviderResponseDto = {
     id: string;
     name: string;
     /**
-     * What it can do.
+     * Other names under which requests may name it.
      */
-    capabilities: Array<string>;
+    aliases: Array<string>;
+    /**
+     * What it can do: write text, see images (vision), make images, stream.
+     */
+    capabilities: Array<'text' | 'vision' | 'image' | 'streaming'>;
     /**
      * Whether it is asked when nobody names a provider.
      */
@@ -633,7 +893,7 @@ export type ProviderListDto = {
 export type ModelResponseDto = {
     id: string;
     provider_id: string;
-    capabilities: Array<string>;
+    capabilities: Array<'text' | 'vision' | 'image' | 'streaming'>;
 };
 
 export type ModelListDto = {
@@ -670,6 +930,14 @@ export type ApprovalRequestedEventData = {
     prompt: string;
     options: Array<string>;
     expires_at?: string;
+    /**
+     * Of flows
+     */
+    node_id?: string;
+    /**
+     * What is to be approved
+     */
+    text?: unknown;
 };
 
 /**
@@ -787,6 +1055,10 @@ export type ExecutionNodeCompletedEventData = {
      * True when the output was taken over instead of made
      */
     cached?: boolean;
+    /**
+     * Of an output that was taken over: the run that made it
+     */
+    from_run_id?: string;
     duration_ms?: number;
     usage?: {
         [key: string]: unknown;
@@ -817,6 +1089,11 @@ export type ExecutionNodeStatusEventData = {
     status: 'pending' | 'running' | 'retrying' | 'waiting' | 'skipped';
     reason?: string;
     level?: number;
+    /**
+     * The attempt that failed
+     */
+    attempt?: number;
+    delay_ms?: number;
 };
 
 /**
@@ -924,6 +1201,21 @@ export type PongEventData = {
 };
 
 /**
+ * First event of a project
+ */
+export type ProjectCreatedEventData = {
+    project_id: string;
+    name: string;
+};
+
+/**
+ * Last event of a project: it is gone, with all that was in it
+ */
+export type ProjectDeletedEventData = {
+    project_id: string;
+};
+
+/**
  * Retention took these events before they could be read
  */
 export type StreamGapEventData = {
@@ -962,6 +1254,12 @@ export type UserRegisteredEventData = {
 
 export type AuthRegisterData = {
     body: CreateUserDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/register';
@@ -977,7 +1275,7 @@ export type AuthRegisterErrors = {
      */
     403: ProblemDto;
     /**
-     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN
+     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -1228,6 +1526,12 @@ export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
 
 export type UsersCreateData = {
     body: CreateUserDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users';
@@ -1243,7 +1547,7 @@ export type UsersCreateErrors = {
      */
     403: ProblemDto;
     /**
-     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN
+     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -1365,6 +1669,505 @@ export type UsersGetResponses = {
 
 export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
 
+export type ProjectsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects';
+};
+
+export type ProjectsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsListError = ProjectsListErrors[keyof ProjectsListErrors];
+
+export type ProjectsListResponses = {
+    /**
+     * OK
+     */
+    200: ProjectPageDto;
+};
+
+export type ProjectsListResponse = ProjectsListResponses[keyof ProjectsListResponses];
+
+export type ProjectsCreateData = {
+    body: SaveProjectDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/projects';
+};
+
+export type ProjectsCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsCreateError = ProjectsCreateErrors[keyof ProjectsCreateErrors];
+
+export type ProjectsCreateResponses = {
+    /**
+     * Created
+     */
+    201: ProjectResponseDto;
+};
+
+export type ProjectsCreateResponse = ProjectsCreateResponses[keyof ProjectsCreateResponses];
+
+export type ProjectsSelectData = {
+    body: SelectProjectsDto;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/select';
+};
+
+export type ProjectsSelectErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsSelectError = ProjectsSelectErrors[keyof ProjectsSelectErrors];
+
+export type ProjectsSelectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectPageDto;
+};
+
+export type ProjectsSelectResponse = ProjectsSelectResponses[keyof ProjectsSelectResponses];
+
+export type ProjectsRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsRemoveError = ProjectsRemoveErrors[keyof ProjectsRemoveErrors];
+
+export type ProjectsRemoveResponses = {
+    /**
+     * The project is gone
+     */
+    204: void;
+};
+
+export type ProjectsRemoveResponse = ProjectsRemoveResponses[keyof ProjectsRemoveResponses];
+
+export type ProjectsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsGetError = ProjectsGetErrors[keyof ProjectsGetErrors];
+
+export type ProjectsGetResponses = {
+    /**
+     * OK
+     */
+    200: ProjectResponseDto;
+};
+
+export type ProjectsGetResponse = ProjectsGetResponses[keyof ProjectsGetResponses];
+
+export type ProjectsUpdateData = {
+    body: SaveProjectDto;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}';
+};
+
+export type ProjectsUpdateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ProjectsUpdateError = ProjectsUpdateErrors[keyof ProjectsUpdateErrors];
+
+export type ProjectsUpdateResponses = {
+    /**
+     * OK
+     */
+    200: ProjectResponseDto;
+};
+
+export type ProjectsUpdateResponse = ProjectsUpdateResponses[keyof ProjectsUpdateResponses];
+
+export type MembersListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{id}/members';
+};
+
+export type MembersListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersListError = MembersListErrors[keyof MembersListErrors];
+
+export type MembersListResponses = {
+    /**
+     * OK
+     */
+    200: MemberPageDto;
+};
+
+export type MembersListResponse = MembersListResponses[keyof MembersListResponses];
+
+export type MembersRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: LAST_OWNER
+     */
+    409: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersRemoveError = MembersRemoveErrors[keyof MembersRemoveErrors];
+
+export type MembersRemoveResponses = {
+    /**
+     * No longer a member
+     */
+    204: void;
+};
+
+export type MembersRemoveResponse = MembersRemoveResponses[keyof MembersRemoveResponses];
+
+export type MembersGetData = {
+    body?: never;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersGetError = MembersGetErrors[keyof MembersGetErrors];
+
+export type MembersGetResponses = {
+    /**
+     * OK
+     */
+    200: MemberResponseDto;
+};
+
+export type MembersGetResponse = MembersGetResponses[keyof MembersGetResponses];
+
+export type MembersPutData = {
+    body: SaveMemberDto;
+    path: {
+        id: string;
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{id}/members/{user_id}';
+};
+
+export type MembersPutErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND, USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: LAST_OWNER
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type MembersPutError = MembersPutErrors[keyof MembersPutErrors];
+
+export type MembersPutResponses = {
+    /**
+     * OK
+     */
+    200: MemberResponseDto;
+};
+
+export type MembersPutResponse = MembersPutResponses[keyof MembersPutResponses];
+
 export type RunsListData = {
     body?: never;
     path?: never;
@@ -1390,6 +2193,10 @@ export type RunsListErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
     /**
      * Not Found: RUN_NOT_FOUND
      */
@@ -1434,6 +2241,10 @@ export type RunsGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
@@ -1477,7 +2288,7 @@ export type RunsCancelErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1536,7 +2347,7 @@ export type RunsPauseErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1587,7 +2398,7 @@ export type RunsResumeErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1621,6 +2432,12 @@ export type RunsResumeResponse = RunsResumeResponses[keyof RunsResumeResponses];
 
 export type RunsRetryData = {
     body?: RetryRunDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1638,7 +2455,7 @@ export type RunsRetryErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1646,7 +2463,7 @@ export type RunsRetryErrors = {
      */
     404: ProblemDto;
     /**
-     * Conflict: RUN_NOT_ENDED
+     * Conflict: RUN_NOT_ENDED, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
      */
     409: ProblemDto;
     /**
@@ -1701,7 +2518,7 @@ export type RunsSignalErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1736,6 +2553,292 @@ export type RunsSignalResponses = {
 };
 
 export type RunsSignalResponse = RunsSignalResponses[keyof RunsSignalResponses];
+
+export type ArtifactsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/artifacts/{id}';
+};
+
+export type ArtifactsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: ARTIFACT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ArtifactsGetError = ArtifactsGetErrors[keyof ArtifactsGetErrors];
+
+export type ArtifactsGetResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ArtifactsGetResponse = ArtifactsGetResponses[keyof ArtifactsGetResponses];
+
+export type CharactersListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/characters';
+};
+
+export type CharactersListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersListError = CharactersListErrors[keyof CharactersListErrors];
+
+export type CharactersListResponses = {
+    /**
+     * OK
+     */
+    200: CharacterPageDto;
+};
+
+export type CharactersListResponse = CharactersListResponses[keyof CharactersListResponses];
+
+export type CharactersCreateData = {
+    body: CreateCharacterDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/characters';
+};
+
+export type CharactersCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersCreateError = CharactersCreateErrors[keyof CharactersCreateErrors];
+
+export type CharactersCreateResponses = {
+    /**
+     * Created
+     */
+    201: CharacterResponseDto;
+};
+
+export type CharactersCreateResponse = CharactersCreateResponses[keyof CharactersCreateResponses];
+
+export type CharactersRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersRemoveError = CharactersRemoveErrors[keyof CharactersRemoveErrors];
+
+export type CharactersRemoveResponses = {
+    /**
+     * The character is gone
+     */
+    204: void;
+};
+
+export type CharactersRemoveResponse = CharactersRemoveResponses[keyof CharactersRemoveResponses];
+
+export type CharactersGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersGetError = CharactersGetErrors[keyof CharactersGetErrors];
+
+export type CharactersGetResponses = {
+    /**
+     * OK
+     */
+    200: CharacterResponseDto;
+};
+
+export type CharactersGetResponse = CharactersGetResponses[keyof CharactersGetResponses];
+
+export type CharactersUpdateData = {
+    body: UpdateCharacterDto;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/characters/{id}';
+};
+
+export type CharactersUpdateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: CHARACTER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type CharactersUpdateError = CharactersUpdateErrors[keyof CharactersUpdateErrors];
+
+export type CharactersUpdateResponses = {
+    /**
+     * OK
+     */
+    200: CharacterResponseDto;
+};
+
+export type CharactersUpdateResponse = CharactersUpdateResponses[keyof CharactersUpdateResponses];
 
 export type ComponentsListData = {
     body?: never;
@@ -1817,6 +2920,104 @@ export type ComponentsGetResponses = {
 
 export type ComponentsGetResponse = ComponentsGetResponses[keyof ComponentsGetResponses];
 
+export type FlowTransferExportData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/export';
+};
+
+export type FlowTransferExportErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowTransferExportError = FlowTransferExportErrors[keyof FlowTransferExportErrors];
+
+export type FlowTransferExportResponses = {
+    /**
+     * OK
+     */
+    200: FlowExportDto;
+};
+
+export type FlowTransferExportResponse = FlowTransferExportResponses[keyof FlowTransferExportResponses];
+
+export type FlowTransferImportData = {
+    body: ImportFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/import';
+};
+
+export type FlowTransferImportErrors = {
+    /**
+     * Bad Request: FLOW_INVALID
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF
+     */
+    403: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowTransferImportError = FlowTransferImportErrors[keyof FlowTransferImportErrors];
+
+export type FlowTransferImportResponses = {
+    /**
+     * Created
+     */
+    201: FlowResponseDto;
+};
+
+export type FlowTransferImportResponse = FlowTransferImportResponses[keyof FlowTransferImportResponses];
+
 export type FlowsListData = {
     body?: never;
     path?: never;
@@ -1826,6 +3027,7 @@ export type FlowsListData = {
          * `next_cursor` of the page before
          */
         cursor?: string;
+        project_id?: string;
     };
     url: '/api/v1/flows';
 };
@@ -1862,6 +3064,12 @@ export type FlowsListResponse = FlowsListResponses[keyof FlowsListResponses];
 
 export type FlowsCreateData = {
     body: SaveFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/flows';
@@ -1877,9 +3085,17 @@ export type FlowsCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
+    /**
+     * Not Found: PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -1969,7 +3185,7 @@ export type FlowsRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2059,11 +3275,11 @@ export type FlowsUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2110,11 +3326,11 @@ export type FlowsReplaceErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
     /**
@@ -2142,8 +3358,155 @@ export type FlowsReplaceResponses = {
 
 export type FlowsReplaceResponse = FlowsReplaceResponses[keyof FlowsReplaceResponses];
 
+export type FlowVersionsListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/flows/{id}/versions';
+};
+
+export type FlowVersionsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsListError = FlowVersionsListErrors[keyof FlowVersionsListErrors];
+
+export type FlowVersionsListResponses = {
+    /**
+     * OK
+     */
+    200: FlowVersionPageDto;
+};
+
+export type FlowVersionsListResponse = FlowVersionsListResponses[keyof FlowVersionsListResponses];
+
+export type FlowVersionsGetData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/versions/{version}';
+};
+
+export type FlowVersionsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsGetError = FlowVersionsGetErrors[keyof FlowVersionsGetErrors];
+
+export type FlowVersionsGetResponses = {
+    /**
+     * OK
+     */
+    200: FlowVersionResponseDto;
+};
+
+export type FlowVersionsGetResponse = FlowVersionsGetResponses[keyof FlowVersionsGetResponses];
+
+export type FlowVersionsRestoreData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/flows/{id}/versions/{version}/restore';
+};
+
+export type FlowVersionsRestoreErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type FlowVersionsRestoreError = FlowVersionsRestoreErrors[keyof FlowVersionsRestoreErrors];
+
+export type FlowVersionsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: FlowResponseDto;
+};
+
+export type FlowVersionsRestoreResponse = FlowVersionsRestoreResponses[keyof FlowVersionsRestoreResponses];
+
 export type FlowRunsRunData = {
     body: RunFlowDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -2161,13 +3524,17 @@ export type FlowRunsRunErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -2199,6 +3566,12 @@ export type FlowRunsRunResponse = FlowRunsRunResponses[keyof FlowRunsRunResponse
 
 export type FlowRunsStartData = {
     body: StartExecutionDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/execution/run';
@@ -2214,13 +3587,17 @@ export type FlowRunsStartErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
-     * Not Found: FLOW_NOT_FOUND
+     * Not Found: FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
