@@ -1,7 +1,9 @@
 /** A bounded number of places, given out in the order they were asked for. */
 export class Slots {
   private free: number;
+  /** A queue read from `head`: `shift` would move all that is behind, for each that leaves. */
   private readonly waiting: Array<() => void> = [];
+  private head = 0;
 
   /** @param size at least 1 */
   constructor(readonly size: number) {
@@ -24,8 +26,18 @@ export class Slots {
   }
 
   release(): void {
-    const next = this.waiting.shift();
+    const next = this.takeWaiting();
     if (next) next();
     else this.free += 1;
+  }
+
+  private takeWaiting(): (() => void) | undefined {
+    const next = this.waiting[this.head];
+    if (next === undefined) return undefined;
+    this.head += 1;
+    if (this.head * 2 < this.waiting.length) return next;
+    this.waiting.splice(0, this.head);
+    this.head = 0;
+    return next;
   }
 }

@@ -38,12 +38,15 @@ export class MemoryEngine {
   private readonly stores = new InMemoryStores(Date.now);
   private engine: RunEngine;
 
-  private constructor(private readonly program: ProgramDefinition) {
+  private constructor(
+    private readonly program: ProgramDefinition,
+    private readonly more: { readonly stepSlots?: number },
+  ) {
     this.engine = this.newEngine();
   }
 
-  static async start(program: ProgramDefinition): Promise<MemoryEngine> {
-    const engine = new MemoryEngine(program);
+  static async start(program: ProgramDefinition, more: { readonly stepSlots?: number } = {}): Promise<MemoryEngine> {
+    const engine = new MemoryEngine(program, more);
     await engine.engine.start();
     return engine;
   }
@@ -115,6 +118,7 @@ export class MemoryEngine {
       programs: [this.program],
       worker,
       ...pace,
+      ...this.more,
     });
   }
 
