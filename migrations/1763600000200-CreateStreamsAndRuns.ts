@@ -59,6 +59,7 @@ const RUNS = [
     parent_run_id uuid,
     root_run_id uuid NOT NULL,
     child_key text,
+    parent_seq integer,
     input json NOT NULL,
     output json,
     error json,
@@ -68,6 +69,8 @@ const RUNS = [
     ended_at timestamptz(3)
   ) WITH (fillfactor = 80, toast_tuple_target = 4096)`,
   `CREATE UNIQUE INDEX runs_child ON runs (parent_run_id, child_key) WHERE parent_run_id IS NOT NULL`,
+  // Ended children in the order in which their parent learns of them: it reads each once.
+  `CREATE INDEX runs_ended_child ON runs (parent_run_id, parent_seq) WHERE parent_seq IS NOT NULL`,
   `CREATE INDEX runs_owner ON runs (user_id, id)`,
   `CREATE INDEX runs_project ON runs (project_id, id) WHERE project_id IS NOT NULL`,
   `CREATE TABLE run_signals (
@@ -75,6 +78,7 @@ const RUNS = [
     key text NOT NULL,
     position bigint GENERATED ALWAYS AS IDENTITY,
     payload json NOT NULL,
+    intent_seq integer NOT NULL,
     created_at timestamptz(3) NOT NULL DEFAULT now(),
     PRIMARY KEY (run_id, key)
   )`,
@@ -109,6 +113,7 @@ const QUEUE = [
     is_blocked boolean NOT NULL DEFAULT false,
     has_slot boolean NOT NULL DEFAULT false,
     intent_seq integer NOT NULL DEFAULT 0,
+    settled_seq integer NOT NULL DEFAULT 0,
     cancel_requested_at timestamptz(3),
     cancel_reason text,
     pause_requested boolean NOT NULL DEFAULT false,

@@ -166,13 +166,17 @@ BEGIN
     AS r (producer, stream, seq, name, payload, record, user_id, project_id, trace_id)
   WHERE v_refused IS NULL OR r.producer <> ALL (v_refused);
 
-  UPDATE runs r SET output = p.output, error = p.error, ended_at = now()
+  -- The parents are locked: an end is numbered behind all that they have read.
+  UPDATE runs r SET output = p.output, error = p.error, ended_at = now(), parent_seq = CASE
+    WHEN r.parent_run_id IS NOT NULL THEN (SELECT c.intent_seq + 1 FROM run_control c WHERE c.run_id = r.parent_run_id) END
   FROM unnest(p_run, p_status, p_output, p_error, v_codes) AS p (run, status, output, error, code)
   WHERE r.id = p.run AND p.code = 'c' AND p.status IN ('completed', 'failed', 'cancelled');
 
   -- One statement: a parent may be let go in the batch in which its child ends, and a row is updated once.
   UPDATE run_control c SET
-    status = coalesce(u.status, c.status),
+    status = CASE WHEN u.status = 'queued' AND c.cancel_requested_at IS NOT NULL THEN 'cancelling'
+      ELSE coalesce(u.status, c.status) END,
+    settled_seq = CASE WHEN u.status = 'waiting' THEN c.intent_seq ELSE c.settled_seq END,
     worker_id = CASE WHEN u.status IS NULL THEN c.worker_id END,
     queue_key = CASE
       WHEN u.status = 'queued' OR u.wakes AND (u.status = 'waiting'

@@ -211,13 +211,15 @@ const SIGNAL = `
 CREATE FUNCTION signal_run(p_run uuid, p_key text, p_payload json) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   v_status text;
+  v_seq integer;
 BEGIN
-  SELECT status INTO v_status FROM run_control WHERE run_id = p_run FOR NO KEY UPDATE;
+  SELECT status, intent_seq + 1 INTO v_status, v_seq FROM run_control WHERE run_id = p_run FOR NO KEY UPDATE;
   IF NOT FOUND THEN RETURN 'not_found'; END IF;
   IF v_status IN ('completed', 'failed', 'cancelled') THEN RETURN 'ended'; END IF;
-  INSERT INTO run_signals (run_id, key, payload) VALUES (p_run, p_key, p_payload) ON CONFLICT DO NOTHING;
+  INSERT INTO run_signals (run_id, key, payload, intent_seq) VALUES (p_run, p_key, p_payload, v_seq)
+  ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN 'already_signalled'; END IF;
-  UPDATE run_control SET intent_seq = intent_seq + 1,
+  UPDATE run_control SET intent_seq = v_seq,
     queue_key = CASE WHEN worker_id IS NULL AND status = 'waiting' THEN urgent_key() ELSE queue_key END,
     wake_at = CASE WHEN worker_id IS NULL AND status = 'waiting' THEN NULL ELSE wake_at END
   WHERE run_id = p_run;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = join(root, 'dist/.sources.json');
-const sourceFolders = ['src', 'migrations', 'bench', 'test/support'];
+const sourceFolders = ['src', 'migrations', 'bench', 'test/support', 'clients/typescript/src'];
 const settings = ['package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Builds when needed; a failed build ends the process with the compiler's messages. */

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { CommonModule } from './common/common.module.js';
+import { IdempotencyModule } from './common/idempotency/idempotency.module.js';
 import { logOptions } from './common/logging/log-options.js';
 import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -12,6 +13,7 @@ import { EventsModule } from './modules/events/events.module.js';
 import { ExecutionModule } from './modules/execution/execution.module.js';
 import { FlowsModule } from './modules/flows/flows.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { ProjectsModule } from './modules/projects/projects.module.js';
 import { StreamsModule } from './modules/streams/streams.module.js';
 
 @Module({})
@@ -24,8 +26,10 @@ export class AppModule {
         LoggerModule.forRoot(logOptions(config.server.logLevel)),
         CommonModule,
         DatabaseModule,
+        IdempotencyModule,
         StreamsModule,
         AuthModule,
+        ProjectsModule,
         ExecutionModule,
         ArtifactsModule,
         CharactersModule,

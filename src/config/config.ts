@@ -39,6 +39,8 @@ export class AuthConfig {
 export interface ProviderCredentials {
   readonly apiKey?: string | undefined;
   readonly baseUrl?: string | undefined;
+  /** Calls in flight at once in this process. */
+  readonly maxConcurrentCalls?: number | undefined;
 }
 
 export class ProvidersConfig {

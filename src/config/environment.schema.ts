@@ -88,16 +88,26 @@ const defaults = { DEFAULT_PROVIDER: text(), DEFAULT_MODEL: text() };
 
 type ProviderVariables = {
   [K in `${Uppercase<ProviderName>}_API_KEY`]: z.ZodOptional<z.ZodString>;
-} & { [K in `${Uppercase<ProviderName>}_BASE_URL`]: z.ZodOptional<ReturnType<typeof httpUrl>> };
+} & { [K in `${Uppercase<ProviderName>}_BASE_URL`]: z.ZodOptional<ReturnType<typeof httpUrl>> } & {
+  [K in `${Uppercase<ProviderName>}_MAX_CONCURRENT_CALLS`]: ReturnType<typeof integer>;
+};
 
 const providers = Object.fromEntries(
   PROVIDER_NAMES.flatMap((name) => [
     [`${name.toUpperCase()}_API_KEY`, text()],
     [`${name.toUpperCase()}_BASE_URL`, httpUrl().optional()],
+    [`${name.toUpperCase()}_MAX_CONCURRENT_CALLS`, integer(1, 10_000, 64)],
   ]),
 ) as ProviderVariables; // fromEntries forgets the names
 
 /** Every variable of the environment that the server reads, with its default. */
-export const environmentSchema = z.object({ ...core, ...keysAndLimits, ...engine, ...network, ...defaults, ...providers });
+export const environmentSchema = z.object({
+  ...core,
+  ...keysAndLimits,
+  ...engine,
+  ...network,
+  ...defaults,
+  ...providers,
+});
 
 export type Environment = z.output<typeof environmentSchema>;

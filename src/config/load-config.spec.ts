@@ -42,7 +42,7 @@ describe('loadConfig', () => {
     expect([...server.roles]).toEqual(['api', 'worker', 'scheduler']);
     expect(database).toEqual({ url: undefined, poolSize: 10 });
     expect(engine.leaseSeconds).toBe(15);
-    expect(providers.credentials.openai).toEqual({ apiKey: undefined, baseUrl: undefined });
+    expect(providers.credentials.openai).toEqual({ apiKey: undefined, baseUrl: undefined, maxConcurrentCalls: 64 });
   });
 
   it('takes an empty value for none', () => {

@@ -82,7 +82,8 @@ function signInLimits(env: Environment) {
 function providersConfig(env: Environment): ProvidersConfig {
   const credentials = PROVIDER_NAMES.map((name) => {
     const prefix = name.toUpperCase() as Uppercase<typeof name>;
-    return [name, { apiKey: env[`${prefix}_API_KEY`], baseUrl: env[`${prefix}_BASE_URL`] }];
+    const maxConcurrentCalls = env[`${prefix}_MAX_CONCURRENT_CALLS`];
+    return [name, { apiKey: env[`${prefix}_API_KEY`], baseUrl: env[`${prefix}_BASE_URL`], maxConcurrentCalls }];
   });
   return {
     defaultProvider: env.DEFAULT_PROVIDER,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DataSourceOptions } from 'typeorm';
+import { PooledClient } from './pooled-client.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 
 /** Run from the build these files end in .js; under the tests the sources themselves are loaded. */
@@ -10,6 +11,9 @@ export const ENTITY_FILES = fromRoot(`src/**/*.entity.${EXTENSION}`);
 export const MIGRATION_FILES = fromRoot(`migrations/*.${EXTENSION}`);
 
 export const MIGRATIONS_TABLE = 'migrations';
+
+/** A process that stands still in the middle of a transaction must not hold up the others for longer. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -37,5 +41,6 @@ export function commonOptions(url: string, poolSize: number): PostgresOptions {
     logging: false,
     applicationName: 'troupe',
     connectTimeoutMS: 5_000,
+    extra: { Client: PooledClient, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
   };
 }

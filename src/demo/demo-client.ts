@@ -1,3 +1,4 @@
+import { TroupeClient, TroupeError, type SaveFlowDto } from '../../clients/typescript/src/index.js';
 import { DemoError } from './demo.errors.js';
 
 export interface DemoAccount {
@@ -6,85 +7,61 @@ export interface DemoAccount {
   readonly password: string;
 }
 
-interface ProviderItem {
-  readonly id: string;
-  readonly name: string;
-  readonly is_default: boolean;
-}
-
-/** The few calls of the REST API that the demo makes. */
+/** What the demo asks of the server, and what it says when that fails. */
 export class DemoClient {
-  private token: string | undefined;
+  readonly troupe: TroupeClient;
 
-  constructor(readonly url: string) {}
-
-  get accessToken(): string {
-    if (this.token === undefined) throw new DemoError('Nobody is signed in.');
-    return this.token;
+  constructor(readonly url: string) {
+    this.troupe = new TroupeClient({ url });
   }
 
   /** @throws {DemoError} saying what to do when nobody answers, or not as Troupe does */
   async assertReady(): Promise<void> {
-    const answer = await this.fetch('/health/ready').catch(() => undefined);
-    if (!answer) {
+    try {
+      await this.troupe.api.healthReady();
+    } catch (error) {
+      if (!(error instanceof TroupeError)) throw error;
+      if (error.code !== 'UNREACHABLE')
+        throw new DemoError(`What answers at ${this.url} is not ready: ${error.message}`, { cause: error });
       throw new DemoError(
         `No server answers at ${this.url}.\n\nStart it in another terminal, then run the demo again:\n\n    npm start\n\n` +
           'A server on another address is found by the same PORT and HOST, from the environment or from .env.',
+        { cause: error },
       );
     }
-    if (!answer.ok) throw new DemoError(`What answers at ${this.url} is not ready: ${describe(answer.status, '')}`);
   }
 
-  async signUp(account: DemoAccount): Promise<void> {
-    const { username, password } = account;
-    await this.post('/auth/register', account);
-    const tokens = await this.post<{ access_token: string }>('/auth/login', { identifier: username, password });
-    this.token = tokens.access_token;
+  signUp(account: DemoAccount): Promise<void> {
+    return this.ask('The account', async ({ api }) => {
+      await api.authRegister({ body: account });
+      await this.troupe.login(account.username, account.password);
+    });
   }
 
   /** The provider that is asked when nobody names one. */
-  async defaultProvider(): Promise<ProviderItem> {
-    const { items } = await this.call<{ items: ProviderItem[] }>('GET', '/providers');
+  async defaultProvider(): Promise<{ readonly id: string; readonly name: string }> {
+    const { items } = await this.ask('The list of providers', ({ api }) => api.providersList());
     const found = items.find((item) => item.is_default);
     if (!found) throw new DemoError('The server has no default provider: DEFAULT_PROVIDER names one without a key.');
     return found;
   }
 
-  async saveFlow(flow: object): Promise<string> {
-    return (await this.post<{ id: string }>('/flows', flow)).id;
+  async saveFlow(flow: SaveFlowDto): Promise<string> {
+    return (await this.ask('The flow', ({ api }) => api.flowsCreate({ body: flow }))).id;
   }
 
   /** @returns the id of the run */
-  async runFlow(flowId: string, inputs: object): Promise<string> {
-    return (await this.post<{ run_id: string }>(`/flows/${flowId}/run`, { inputs })).run_id;
+  async runFlow(flowId: string, inputs: Record<string, Record<string, unknown>>): Promise<string> {
+    const start = { path: { id: flowId }, body: { inputs } };
+    return (await this.ask('The run', ({ api }) => api.flowRunsRun(start))).run_id;
   }
 
-  private post<T>(path: string, body: object): Promise<T> {
-    return this.call('POST', path, body);
-  }
-
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await this.fetch(path, { method, ...(body && { body: JSON.stringify(body) }) });
-    if (!answer.ok)
-      throw new DemoError(`${method} ${path} was refused: ${describe(answer.status, await answer.text())}`);
-    // What the OpenAPI document promises of the route.
-    return (await answer.json()) as T;
-  }
-
-  private fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = {
-      ...(init.body !== undefined && { 'content-type': 'application/json' }),
-      ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
-    };
-    return fetch(`${this.url}/api/v1${path}`, { ...init, headers });
-  }
-}
-
-function describe(status: number, body: string): string {
-  try {
-    const { code, detail } = JSON.parse(body) as { code?: string; detail?: string };
-    return `${status} ${code ?? ''} ${detail ?? ''}`.trim();
-  } catch {
-    return `it answers with ${status}.`;
+  private async ask<T>(what: string, work: (troupe: TroupeClient) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.troupe);
+    } catch (error) {
+      if (!(error instanceof TroupeError)) throw error;
+      throw new DemoError(`${what} was refused: ${error.code} ${error.message}`, { cause: error });
+    }
   }
 }

@@ -1,10 +1,11 @@
-import type { Envelope, NodeProgress } from './run-progress.js';
+import type { TroupeEvent } from '../../clients/typescript/src/index.js';
+import type { NodeProgress } from './run-progress.js';
 
 /** Where the demo shows what happens. */
 export interface DemoView {
   /** From now on the run moves. */
   begin(): void;
-  changed(event: Envelope, node: NodeProgress | undefined): void;
+  changed(event: TroupeEvent, node: NodeProgress | undefined): void;
   note(text: string): void;
   /** What follows is written below. */
   end(): void;

@@ -1,5 +1,6 @@
 import { type DemoView, seconds, tokensOf } from './demo-view.js';
-import type { Envelope, NodeProgress } from './run-progress.js';
+import type { TroupeEvent } from '../../clients/typescript/src/index.js';
+import type { NodeProgress } from './run-progress.js';
 import { toLine } from './text-layout.js';
 
 const LINE_WIDTH = 72;
@@ -15,7 +16,7 @@ export class PlainView implements DemoView {
     this.startedAtMs = performance.now();
   }
 
-  changed(event: Envelope, node: NodeProgress | undefined): void {
+  changed(event: TroupeEvent, node: NodeProgress | undefined): void {
     if (!node) return;
     if (event.type === 'agent.token') this.showText(node, false);
     else this.showStatus(node);

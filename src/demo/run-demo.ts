@@ -74,7 +74,7 @@ async function follow(client: DemoClient, runId: string, progress: RunProgress, 
   process.once('SIGINT', onInterrupt);
   view.begin();
   try {
-    return await follower.follow(client.url, client.accessToken);
+    return await follower.follow(client.troupe.events);
   } finally {
     view.end();
     process.off('SIGINT', onInterrupt);

@@ -1,12 +1,4 @@
-/** What the server sends over the socket. */
-export interface Envelope {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly stream?: string;
-  /** Chunks have none. */
-  readonly seq?: number;
-  readonly at?: string;
-}
+import type { TroupeEvent } from '../../clients/typescript/src/index.js';
 
 export interface Usage {
   readonly provider_id: string;
@@ -33,7 +25,7 @@ export interface NodeProgress {
   sinceMs: number;
   /** What was streamed so far. */
   text: string;
-  reason?: string;
+  reason?: string | undefined;
   output?: NodeOutput;
 }
 
@@ -45,12 +37,16 @@ export interface RunEnd {
   readonly durationMs: number;
 }
 
-const ENDS = { 'execution.completed': 'completed', 'execution.failed': 'failed', 'execution.cancelled': 'cancelled' };
+const ENDS = {
+  'execution.completed': 'completed',
+  'execution.failed': 'failed',
+  'execution.cancelled': 'cancelled',
+} as const;
+type EndEvent = TroupeEvent<keyof typeof ENDS>;
 
 /** What is known of a run from its events. */
 export class RunProgress {
   readonly nodes: ReadonlyMap<string, NodeProgress>;
-  lastSeq = 0;
   end: RunEnd | undefined;
   private startedAtMs = 0;
 
@@ -58,48 +54,52 @@ export class RunProgress {
     this.nodes = new Map(nodeIds.map((id) => [id, { id, status: 'pending', sinceMs: 0, text: '' }]));
   }
 
-  /** @returns the node that the event is about, undefined when it is about none or came before */
-  apply(event: Envelope, nowMs: number): NodeProgress | undefined {
-    if (event.seq !== undefined) {
-      // After a reconnect some come twice, and some before those they follow: the replay brings these again.
-      if (event.seq !== this.lastSeq + 1) return undefined;
-      this.lastSeq = event.seq;
-    }
-    const status = ENDS[event.type as keyof typeof ENDS];
+  /** @returns the node that the event is about, undefined when it is about none */
+  apply(event: TroupeEvent, nowMs: number): NodeProgress | undefined {
     if (event.type === 'execution.started') this.startedAtMs = Date.parse(event.at ?? '');
-    if (status) this.finish(status as RunEnd['status'], event);
+    if (isEnd(event)) this.finish(event);
     const node = this.nodes.get(nodeOf(event));
     if (node) applyToNode(node, event, nowMs);
     return node;
   }
 
-  private finish(status: RunEnd['status'], { data, at }: Envelope): void {
+  private finish(event: EndEvent): void {
+    const { data, at, type } = event;
     this.end = {
-      status,
-      outputs: (data['outputs'] ?? {}) as RunEnd['outputs'],
-      ...(data['error'] !== undefined && { error: data['error'] as Failure }),
+      status: ENDS[type],
+      outputs: ('outputs' in data ? (data.outputs ?? {}) : {}) as RunEnd['outputs'],
+      ...('error' in data && { error: data.error }),
       durationMs: Date.parse(at ?? '') - this.startedAtMs,
     };
   }
 }
 
-function nodeOf({ type, data }: Envelope): string {
-  return type === 'agent.token' ? String(data['step']).replace(/^node:/, '') : String(data['node_id']);
+function isEnd(event: TroupeEvent): event is EndEvent {
+  return event.type in ENDS;
 }
 
-function applyToNode(node: NodeProgress, { type, data }: Envelope, nowMs: number): void {
-  if (type === 'agent.token') return applyChunk(node, Number(data['offset']), String(data['text']));
-  if (type === 'execution.node.status') {
-    node.status = data['status'] as NodeProgress['status'];
-    node.reason = data['reason'] as string | undefined;
+function nodeOf(event: TroupeEvent): string {
+  if (event.type === 'agent.token') return event.data.step.replace(/^node:/, '');
+  const isOfNode =
+    event.type === 'execution.node.status' ||
+    event.type === 'execution.node.completed' ||
+    event.type === 'execution.node.failed';
+  return isOfNode ? event.data.node_id : '';
+}
+
+function applyToNode(node: NodeProgress, event: TroupeEvent, nowMs: number): void {
+  if (event.type === 'agent.token') return applyChunk(node, event.data.offset, event.data.text);
+  if (event.type === 'execution.node.status') {
+    node.status = event.data.status;
+    node.reason = event.data.reason;
     node.text = '';
-  } else if (type === 'execution.node.completed') {
+  } else if (event.type === 'execution.node.completed') {
     node.status = 'completed';
-    node.output = data['output'] as NodeOutput;
-  } else if (type === 'execution.node.failed') {
-    const { code, message } = data['error'] as Failure;
+    // What the flow's nodes give: `{ text?, usage?, … }`.
+    node.output = event.data.output as NodeOutput;
+  } else if (event.type === 'execution.node.failed') {
     node.status = 'failed';
-    node.reason = `${code}: ${message}`;
+    node.reason = `${event.data.error.code}: ${event.data.error.message}`;
   } else return;
   node.sinceMs = nowMs;
 }

@@ -6,6 +6,34 @@ export interface FailureInfo {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+interface FailureSource {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: FailureInfo['details'] | undefined;
+}
+
+const MAX_MESSAGE_LENGTH = 10_000;
+
+/** A failure as it can be stored, whatever threw it: of bounded length, and without details that are not JSON. */
+export function toFailureInfo({ code, message, details }: FailureSource): FailureInfo {
+  const info = { code, message: message.slice(0, MAX_MESSAGE_LENGTH) };
+  return details === undefined || !isJson(details) ? info : { ...info, details };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    // A cycle, or a bigint.
+    return false;
+  }
+}
+
 /** Base of the engine's own errors. The shell maps them; none of them knows HTTP. */
 export abstract class EngineError extends Error {
   abstract readonly code: string;

@@ -1,4 +1,4 @@
-import { EngineError, StepFailure, type FailureInfo } from './errors.js';
+import { EngineError, messageOf, StepFailure, toFailureInfo, type FailureInfo } from './errors.js';
 import type { RetryPolicy } from './program.js';
 
 /** How an attempt failed, as data: the rule reads fields, never message texts. */
@@ -43,17 +43,8 @@ export function decideAfterFailure(
 
 /** Reads what a step's work threw. Anything but a `StepFailure` is a bug and final. */
 export function toAttemptFailure(error: unknown): AttemptFailure {
-  if (error instanceof EngineError) {
-    const { code, message, details } = error;
-    return { info: { code, message, details }, retryable: false, retryAfterMs: undefined };
-  }
-  if (!(error instanceof StepFailure)) {
-    return { info: { code: 'STEP_ERROR', message: messageOf(error) }, retryable: false, retryAfterMs: undefined };
-  }
-  const { code, message, details, retryable, retryAfterMs } = error;
-  return { info: details === undefined ? { code, message } : { code, message, details }, retryable, retryAfterMs };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const isForeseen = error instanceof StepFailure || error instanceof EngineError;
+  const info = toFailureInfo(isForeseen ? error : { code: 'STEP_ERROR', message: messageOf(error) });
+  if (!(error instanceof StepFailure)) return { info, retryable: false, retryAfterMs: undefined };
+  return { info, retryable: error.retryable, retryAfterMs: error.retryAfterMs };
 }

@@ -109,7 +109,12 @@ export class RunAppender {
     this.blobsInFlight += 1;
     const blobId = await this.host.putBlob(json);
     this.blobsInFlight -= 1;
-    if (!this.host.isGone) this.settle(key, events, this.host.rows.blobResult(key, blobId, json, event));
+    if (this.host.isGone) return;
+    try {
+      this.settle(key, events, this.host.rows.blobResult(key, blobId, json, event));
+    } catch (error) {
+      this.settleRefused(key, false, error);
+    }
   }
 
   /** The journal would not take a result: the step fails instead. A failure that is refused too ends the run. */

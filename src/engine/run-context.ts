@@ -12,7 +12,9 @@ export function createRunContext(run: RunExecution, versionOf: (kind: string) =>
     projectId: lease.projectId,
     traceId: lease.traceId,
     version: run.claimed.version,
-    signal: run.controller.signal,
+    get signal() {
+      return run.signal;
+    },
 
     step: (key, work, options = {}) => {
       // The runner handles results as unknown; this call site is where their type is known.
@@ -46,7 +48,7 @@ export function createRunContext(run: RunExecution, versionOf: (kind: string) =>
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(refs === undefined ? {} : { refs }),
       };
-      return mailbox.ask(key, 'wait', () => run.waits.startChild(key, child, options));
+      return mailbox.ask(key, 'child', () => run.waits.startChild(key, child, options));
     },
     now: async (key) => new Date(await context.step(key, () => Promise.resolve(clock.now().toISOString()))),
     uuid: (key) => context.step(key, () => Promise.resolve(clock.uuid())),

@@ -63,15 +63,17 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   readonly steps: StepRunner;
   readonly transactions: TransactionRunner;
   readonly waits: Waits;
-  readonly controller = new AbortController();
   isGone = false;
 
   private readonly intents: RunIntents;
   private programEnd: ProgramEnd | undefined;
+  private leavesChildren = false;
   private hasBegun = false;
   private isDraining = false;
   private isLeaving = false;
   private stopDeadline: () => void = () => undefined;
+  private controller: AbortController | undefined;
+  private stopReason: Error | undefined;
 
   constructor(
     readonly claimed: ClaimedRun,
@@ -93,16 +95,23 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.waits = new Waits(this);
     this.intents = new RunIntents(
       claimed.intents,
-      () => this.untilGone(() => services.queue.inbox(this.lease.runId)),
+      (since) => this.untilGone(() => services.queue.inbox(this.lease.runId, since)),
       (inbox) => this.receive(inbox),
     );
   }
 
   // From the engine
 
+  /** Made on first use: most programs never look at it. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.stopReason) this.controller.abort(this.stopReason);
+    return this.controller.signal;
+  }
+
   /** Announces the run in its stream and goes on where its journal ends. */
   begin(): void {
-    this.stopDeadline = this.watchDeadline();
+    this.watchDeadline(this.claimed.deadlineAt);
     if (this.replay.lastSeq === 0) this.announce('execution.started');
     if (this.intents.flags.intentSeq > 0) void this.refresh();
     this.onSettled();
@@ -132,7 +141,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.onSettled();
   }
 
-  /** Hands the run back now: steps under way are aborted and run again elsewhere. */
+  /** Hands the run back now: steps under way are aborted and run again elsewhere, as another attempt of theirs. */
   handBack(): void {
     if (this.isGone || this.isLeaving) return;
     const rows = this.steps.cutRows();
@@ -170,6 +179,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.endProgram({ error });
   }
 
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.onFault(error);
+    }
+  }
+
   putBlob(json: string): Promise<string> {
     return this.untilGone(() => this.services.blobs.put(this.lease.runId, json));
   }
@@ -189,6 +206,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   endProgram(end: ProgramEnd): void {
     if (this.isGone || this.programEnd) return;
     this.programEnd = end;
+    this.leavesChildren = 'error' in end || this.mailbox.awaitsChildren;
     this.stopWork('The run has ended');
     this.onSettled();
   }
@@ -228,11 +246,12 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   private stopWork(reason: string): void {
-    const error = new Error(reason);
+    // The first reason stands; an end comes by here twice.
+    this.stopReason ??= new Error(reason);
     this.mailbox.close();
-    this.steps.abort(error);
+    this.steps.abort(this.stopReason);
     this.waits.stopTimers();
-    this.controller.abort(error);
+    this.controller?.abort(this.stopReason);
   }
 
   // Leaving
@@ -240,7 +259,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   /** A run that ends takes its children with it. */
   private async leaveEnded(end: ProgramEnd): Promise<void> {
     this.isLeaving = true;
-    if ('error' in end || this.waits.hasOpenChildren) {
+    if (this.leavesChildren) {
       await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
     }
     if (this.isGone) return;
@@ -268,7 +287,8 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private async leaveCancelled(): Promise<void> {
     this.isLeaving = true;
     this.stopWork('The run was cancelled');
-    const { cancelReason } = await this.untilGone(() => this.services.queue.inbox(this.lease.runId));
+    const { intentSeq } = this.intents.flags;
+    const { cancelReason } = await this.untilGone(() => this.services.queue.inbox(this.lease.runId, intentSeq));
     if (!this.isGone) this.leave(cancelled(this.rows, cancelReason));
   }
 
@@ -325,6 +345,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private receive(inbox: RunInbox): boolean {
     if (this.isGone) return false;
     if (inbox.pauseRequested) this.steps.stopBackoffs();
+    else this.watchDeadline(inbox.deadlineAt);
     this.waits.receive(inbox);
     this.mailbox.startHeld();
     return true;
@@ -334,14 +355,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.appender.push([this.rows.event({ type, data: {} })]);
   }
 
-  private watchDeadline(): () => void {
-    const { deadlineAt } = this.claimed;
-    if (deadlineAt === null) return () => undefined;
+  /** The time limit stands still during a pause: the resume brings a new deadline. */
+  private watchDeadline(deadlineAt: Date | null): void {
+    this.stopDeadline();
+    if (deadlineAt === null) return;
     const delayMs = Math.max(deadlineAt.getTime() - this.clock.now().getTime(), 0);
-    return this.clock.setTimer(delayMs, () => this.onDeadline());
+    this.stopDeadline = this.clock.setTimer(delayMs, () => this.onDeadline());
   }
 
-  /** The time limit stands still during a pause: whoever resumes the run has a new deadline. */
   private onDeadline(): void {
     if (this.intents.flags.pauseRequested) this.stopDeadline = this.clock.setTimer(RETRY_MS, () => this.onDeadline());
     else this.endProgram({ error: new RunTimedOutError('The run took longer than its time limit') });

@@ -5,14 +5,16 @@ export class RunIntents {
   private current: IntentFlags;
   private isDue = false;
   private isUnderWay = false;
+  /** Everything up to this intent was read. */
+  private readUpTo = 0;
 
   /**
-   * @param load tries until the database answers
+   * @param load reads what came after an intent; tries until the database answers
    * @param onRead gets each inbox; answers false when the run left meanwhile
    */
   constructor(
     initial: IntentFlags,
-    private readonly load: () => Promise<RunInbox>,
+    private readonly load: (since: number) => Promise<RunInbox>,
     private readonly onRead: (inbox: RunInbox) => boolean,
   ) {
     this.current = initial;
@@ -41,9 +43,10 @@ export class RunIntents {
     this.isUnderWay = true;
     while (this.isDue) {
       this.isDue = false;
-      const inbox = await this.load();
+      const inbox = await this.load(this.readUpTo);
       const { intentSeq, cancelRequested, pauseRequested } = inbox;
       this.current = { intentSeq, cancelRequested, pauseRequested };
+      this.readUpTo = intentSeq;
       if (!this.onRead(inbox)) return false;
     }
     this.isUnderWay = false;

@@ -1,8 +1,7 @@
-import { EngineError, RunFailure, type FailureInfo } from './errors.js';
+import { EngineError, messageOf, RunFailure, toFailureInfo, UnstorableValueError, type FailureInfo } from './errors.js';
 import type { NewRow, Transition } from './ports/journal.js';
 import type { RunStatus } from './ports/run-queue.js';
 import type { ProgramDefinition } from './program.js';
-import { messageOf } from './retry.js';
 import type { RowFactory } from './row-factory.js';
 
 /** How a run lets go: the transition of its control row, and the rows that tell of it. */
@@ -24,13 +23,21 @@ export function completed(rows: RowFactory, definition: ProgramDefinition, outpu
   };
 }
 
-/** @throws {UnstorableValueError} */
 export function failed(rows: RowFactory, { info, output }: RunEndFailure): Leave {
-  const encoded = output === undefined ? null : rows.encode(output);
   return {
-    transition: { to: 'failed', error: rows.encode(info), output: encoded },
+    transition: { to: 'failed', error: rows.encode(info), output: encodedOrNull(rows, output) },
     rows: [rows.event({ type: 'execution.failed', data: { error: info } })],
   };
+}
+
+/** What a run left behind must not keep it from failing. */
+function encodedOrNull(rows: RowFactory, output: unknown): string | null {
+  try {
+    return output === undefined ? null : rows.encode(output);
+  } catch (error) {
+    if (error instanceof UnstorableValueError) return null;
+    throw error;
+  }
 }
 
 export function cancelled(rows: RowFactory, reason: string | null): Leave {
@@ -50,10 +57,8 @@ export interface RunEndFailure {
 }
 
 export function toRunEndFailure(error: unknown): RunEndFailure {
-  if (error instanceof RunFailure) return { info: error.info, output: error.output, isUnforeseen: false };
-  if (error instanceof EngineError) {
-    const { code, message, details } = error;
-    return { info: { code, message, details }, isUnforeseen: false };
-  }
-  return { info: { code: 'PROGRAM_ERROR', message: messageOf(error) }, isUnforeseen: true };
+  if (error instanceof RunFailure)
+    return { info: toFailureInfo(error.info), output: error.output, isUnforeseen: false };
+  if (error instanceof EngineError) return { info: toFailureInfo(error), isUnforeseen: false };
+  return { info: toFailureInfo({ code: 'PROGRAM_ERROR', message: messageOf(error) }), isUnforeseen: true };
 }

@@ -2,8 +2,8 @@ import { NonDeterministicProgramError, RecordedFailure } from './errors.js';
 import type { Clock } from './ports/clock.js';
 import type { Settlement } from './record.js';
 
-/** Work keeps a run in memory; a run that only waits may leave it. */
-export type AskKind = 'work' | 'wait';
+/** Work keeps a run in memory; a run that only waits, for a child or anything else, may leave it. */
+export type AskKind = 'work' | 'wait' | 'child';
 
 interface Ask {
   readonly kind: AskKind;
@@ -52,6 +52,12 @@ export class RunMailbox {
     if (!this.isQuiet || this.asked.size === 0) return false;
     for (const ask of this.asked.values()) if (ask.kind === 'work' || !ask.isStarted) return false;
     return true;
+  }
+
+  /** Some child has not ended yet, or is not known to have. */
+  get awaitsChildren(): boolean {
+    for (const { kind } of this.asked.values()) if (kind === 'child') return true;
+    return false;
   }
 
   /** Nothing is left to be settled and the program has been heard. */
@@ -118,7 +124,12 @@ export class RunMailbox {
   private startOne(ask: Ask): void {
     if (ask.isStarted || !this.host.mayStart()) return;
     ask.isStarted = true;
-    ask.start();
+    try {
+      ask.start();
+    } catch (error) {
+      // Nobody up the stack could take it: a start may come from a turn of the loop, long after the program asked.
+      this.host.onFault(error);
+    }
   }
 
   private turn(): void {

@@ -1,7 +1,8 @@
 /** A bounded number of places, given out in the order they were asked for. */
 export class Slots {
   private free: number;
-  /** A queue read from `head`: `shift` would move all that is behind, for each that leaves. */
+  private isGivingOut = false;
+  /** Read from `head`: `shift` would move all that is behind, for each that leaves. */
   private readonly waiting: Array<() => void> = [];
   private head = 0;
 
@@ -17,23 +18,33 @@ export class Slots {
 
   /** Calls `fn` at once when a place is free, else when one becomes free. Each call of `fn` owes one `release`. */
   acquire(fn: () => void): void {
-    if (this.free === 0) {
-      this.waiting.push(fn);
-      return;
-    }
-    this.free -= 1;
-    fn();
+    this.waiting.push(fn);
+    this.giveOut();
   }
 
   release(): void {
-    const next = this.takeWaiting();
-    if (next) next();
-    else this.free += 1;
+    this.free += 1;
+    this.giveOut();
+  }
+
+  /** A loop and no recursion: thousands may give their place back as soon as they get it, as those of a cancelled run. */
+  private giveOut(): void {
+    if (this.isGivingOut) return;
+    this.isGivingOut = true;
+    try {
+      while (this.free > 0 && this.head < this.waiting.length) this.giveNext();
+    } finally {
+      this.isGivingOut = false;
+    }
+  }
+
+  private giveNext(): void {
+    this.free -= 1;
+    this.takeWaiting()?.();
   }
 
   private takeWaiting(): (() => void) | undefined {
     const next = this.waiting[this.head];
-    if (next === undefined) return undefined;
     this.head += 1;
     if (this.head * 2 < this.waiting.length) return next;
     this.waiting.splice(0, this.head);

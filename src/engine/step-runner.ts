@@ -78,7 +78,8 @@ export class StepRunner {
 
   failInterrupted(key: string, options: StepOptions<unknown>): void {
     const info = { code: 'STEP_INTERRUPTED', message: `The server stopped in the middle of the step ${key}` };
-    this.failFinally(key, info, { key, attempt: this.attemptNumber(key), durationMs: 0 }, options);
+    const step = { key, attempt: this.attemptNumber(key), durationMs: 0 };
+    this.session.guard(() => this.failFinally(key, info, step, options));
   }
 
   /** A step that must not be repeated silently is known to have begun before it begins. */
@@ -153,6 +154,10 @@ export class StepRunner {
   }
 
   private fail(step: Step, attempt: StepAttempt, failure: AttemptFailure): void {
+    this.session.guard(() => this.decide(step, attempt, failure));
+  }
+
+  private decide(step: Step, attempt: StepAttempt, failure: AttemptFailure): void {
     const failures = (this.session.replay.failedAttempts.get(step.key) ?? 0) + 1;
     this.session.replay.failedAttempts.set(step.key, failures);
     const policy = step.options.retry ?? ONE_ATTEMPT;
@@ -161,7 +166,12 @@ export class StepRunner {
     else this.failFinally(step.key, failure.info, this.info(attempt), step.options);
   }
 
-  failFinally(key: string, info: FailureInfo, step: StepInfo, options: Pick<StepOptions<unknown>, 'failed'>): void {
+  private failFinally(
+    key: string,
+    info: FailureInfo,
+    step: StepInfo,
+    options: Pick<StepOptions<unknown>, 'failed'>,
+  ): void {
     const event = (options.failed ?? stepFailed)(info, step);
     this.session.appender.settle(key, [], this.session.rows.failure(key, info, event));
   }

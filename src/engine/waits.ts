@@ -32,11 +32,6 @@ export class Waits {
     return first;
   }
 
-  get hasOpenChildren(): boolean {
-    for (const { kind } of this.open.values()) if (kind === 'child') return true;
-    return false;
-  }
-
   startSignal(key: string, options: WaitOptions<unknown>): void {
     const { replay } = this.session;
     const isAnnounced = replay.waits.has(key);
@@ -108,6 +103,10 @@ export class Waits {
     if (result === undefined) return;
     wait.cancelTimer?.();
     this.open.delete(key);
+    this.session.guard(() => this.settle(key, wait, result));
+  }
+
+  private settle(key: string, wait: OpenWait, result: WaitResult): void {
     const info = { key, attempt: 1, durationMs: 0 };
     if ('error' in result) {
       this.session.appender.settle(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
@@ -73,6 +74,8 @@ class GuardedProbeController {
   }
 }
 
+const PROBES = /^\/(guarded-)?probe/;
+
 let base: TestApp;
 let app: NestFastifyApplication;
 let url: string;
@@ -90,7 +93,7 @@ beforeAll(async () => {
   app.useLogger(false);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
-  api = new ApiClient(url);
+  api = new ApiClient(url, '/api/v1', PROBES);
 });
 
 afterAll(async () => {
@@ -204,6 +207,26 @@ describe('bodies', () => {
     expect([status, body['code']]).toEqual([413, 'BODY_TOO_LARGE']);
   });
 
+  it.each([
+    ['with their length', 'content-length: 31457280', ''],
+    ['in chunks', 'transfer-encoding: chunked', '1e00000\r\n'],
+  ])('are read to their end before they are refused as too long: %s', async (_, header, start) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    // A client that looks for an answer only when everything is sent, as many do.
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.write(
+        `POST /api/v1/probe HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${header}\r\n\r\n${start}`,
+      );
+      socket.write(Buffer.alloc(31_457_280, 'x'));
+      socket.write(start === '' ? '' : '\r\n0\r\n\r\n', () => resolve());
+    });
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
+  });
+
   it('may be missing when nothing in them is required', async () => {
     expect((await api.post('/probe')).status).toBe(201);
     expect((await post('')).status).toBe(201);
@@ -253,7 +276,7 @@ describe('a token in the query', () => {
 
 describe('the surroundings', () => {
   it('every route also answers under /api', async () => {
-    const short = new ApiClient(url, '/api');
+    const short = new ApiClient(url, '/api', PROBES);
     expect((await short.get('/health')).body).toEqual({ status: 'ok' });
     expect((await short.post('/users', newAccount())).status).toBe(201);
     expect((await short.get('/probe/list?limit=7')).body).toEqual({ limit: 7 });

@@ -167,20 +167,6 @@ describe('components', () => {
   });
 });
 
-describe('providers', () => {
-  it('lists only what is usable now', async () => {
-    const { body } = await user.get('/providers');
-    const offline = { id: 'offline', name: 'Offline', capabilities: ['text', 'vision', 'streaming'], is_default: true };
-    expect(body).toEqual({ items: [offline], next_cursor: null });
-    const models = await user.get('/providers/offline/models');
-    expect(models.body).toMatchObject({ items: [{ id: 'offline-echo', provider_id: 'offline' }] });
-    expect(await user.get('/providers/openai/models')).toMatchObject({
-      status: 404,
-      body: { code: 'PROVIDER_NOT_FOUND' },
-    });
-  });
-});
-
 describe('flows', () => {
   it('saves a flow as version 1 and gives it back in our spelling', async () => {
     const { status, body } = await user.get(`/flows/${await save()}`);

@@ -161,7 +161,7 @@ describe('subscriptions', () => {
     await reader.until(() => reader.seqs(run.stream).length > 0);
     expect(reader.of('execution.started')[0]).toEqual({
       type: 'execution.started',
-      data: { run_id: run.id, n: 1 },
+      data: { run_id: run.id },
       stream: run.stream,
       seq: 1,
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),

@@ -111,7 +111,7 @@ describe('a reader that never reads', () => {
         await here.append(
           run,
           Array.from({ length: 8 }, () => STEP),
-          { filler },
+          { key: filler },
         );
       }
       expect(sessions.count).toBe(before - 1);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { apiContract } from './contract/contract.js';
 
 export interface Answer<T> {
   readonly status: number;
@@ -26,11 +27,16 @@ export interface Account {
   readonly password: string;
 }
 
-/** Calls the API as a client would: JSON out, JSON in. */
+/** Routes that are not in the document: those for documentation itself. */
+const UNDOCUMENTED = /^\/docs(\/|-|$)/;
+
+/** Calls the API as a client would: JSON out, JSON in. Every answer has to be as the document says. */
 export class ApiClient {
+  /** @param undocumented further routes that are not in the document: those that only a test has */
   constructor(
     private readonly url: string,
     private readonly prefix = '/api/v1',
+    private readonly undocumented: RegExp = UNDOCUMENTED,
   ) {}
 
   async request<T = Record<string, unknown>>(
@@ -49,8 +55,15 @@ export class ApiClient {
       ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    this.check(method, path, response, text);
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+  }
+
+  private check(method: string, path: string, { status, headers }: Response, text: string): void {
+    const isUndocumented = method === 'OPTIONS' || UNDOCUMENTED.test(path) || this.undocumented.test(path);
+    if (isUndocumented) return;
+    apiContract().check(method, this.prefix + path, { status, contentType: headers.get('content-type'), text });
   }
 
   get<T = Record<string, unknown>>(path: string, options?: RequestOptions): Promise<Answer<T>> {

@@ -1,3 +1,4 @@
+import { eventContract } from './contract/contract.js';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
 export interface Envelope {
@@ -25,6 +26,8 @@ export class SocketReader {
   readonly envelopes: Envelope[] = [];
   readonly batches: number[] = [];
   readonly socket: Socket;
+  /** The first envelope that was not as the catalogue says. */
+  private fault: unknown;
   private readonly waiters = new Set<() => void>();
 
   constructor(url: string, token: string, options: Partial<ManagerOptions & SocketOptions> = {}) {
@@ -63,6 +66,7 @@ export class SocketReader {
   async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (!condition()) {
+      if (this.fault) throw this.fault;
       if (performance.now() > deadline)
         throw new Error(`Nothing came of it; last: ${JSON.stringify(this.envelopes.slice(-3))}`);
       await new Promise<void>((resolve) => {
@@ -72,15 +76,27 @@ export class SocketReader {
     }
   }
 
+  /** @throws {Error} when anything that came was not as the catalogue says */
   close(): void {
     this.socket.disconnect();
+    if (this.fault) throw this.fault;
   }
 
   private received(type: string, content: Envelope | Envelope[]): void {
     if (Array.isArray(content)) this.batches.push(content.length);
     if (!Array.isArray(content) && content.type !== type) throw new Error(`${content.type} came as ${type}`);
-    this.envelopes.push(...(Array.isArray(content) ? content : [content]));
+    for (const envelope of [content].flat()) this.keep(envelope);
     this.wake();
+  }
+
+  private keep(envelope: Envelope): void {
+    try {
+      eventContract().check(envelope);
+    } catch (error) {
+      // An error thrown at the socket would not reach the test.
+      this.fault ??= error;
+    }
+    this.envelopes.push(envelope);
   }
 
   private wake(): void {

@@ -6,6 +6,7 @@ import { AppModule } from '../../src/app.module.js';
 import { configureApp, createAdapter } from '../../src/app.setup.js';
 import type { AppConfig } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { faultsOfStoredEvents } from './contract/stored-events.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {
@@ -39,7 +40,10 @@ export async function createTestApp(overrides: TestOverrides = {}, extras: reado
   await app.listen(0, '127.0.0.1');
   const close = async (): Promise<void> => {
     await app.close();
-    await database?.drop();
+    if (!database) return;
+    const faults = await faultsOfStoredEvents(database.url);
+    await database.drop();
+    if (faults.length > 0) throw new Error(`Events that are not as events.json says:\n${faults.join('\n')}`);
   };
   return { app, url: await app.getUrl(), config, close };
 }

@@ -2,11 +2,12 @@ import { ConnectionLostError, DatabaseUnavailableError } from '../../database/da
 
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
 const SQL_STATES = /^(08...|53300|57P0[123])$/;
-const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const SYSTEM_CODES: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
 // While a connection is made, and while it is greeted.
 const SYSCALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'read', 'write']);
 // node-postgres reports these without any code.
-const UNCODED = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+const UNCODED =
+  /^(Connection (terminated|ended)|timeout exceeded when trying to connect|Client (has encountered a connection|was closed))/;
 
 /** Whether a query failed because the database is away, and not because of the query. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -13,6 +13,20 @@ export class InputFaultDto {
 
   @ApiProperty({ type: String, example: 'must be at least 8 characters long' })
   message: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Of the graph of a flow: the node that is at fault',
+    example: 'idea',
+  })
+  node_id?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Of the graph of a flow: the field of the node',
+    example: 'language',
+  })
+  field?: string;
 }
 
 /** RFC 9457 problem details. */

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { IDEMPOTENCY_HEADER } from '../idempotency/idempotent.decorator.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -35,8 +36,20 @@ function completeOperation(method: string, operation: Operation): void {
   const isAnonymous = operation.security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
   if (isGuarded) operation.security = GUARDED;
   if (isAnonymous) operation.security = [];
+  if (takesKey(operation)) describeConflicts(operation);
   describeAnswers(operation);
   for (const name of answersOf(method, operation, isGuarded)) addAnswer(operation, name);
+}
+
+function takesKey({ parameters = [] }: Operation): boolean {
+  return parameters.some((parameter) => 'name' in parameter && parameter.name === IDEMPOTENCY_HEADER);
+}
+
+/** What a key adds to the conflicts that the route has by itself. */
+function describeConflicts({ responses }: Operation): void {
+  const own = responses['409'];
+  const before = own && 'description' in own ? `${own.description}, ` : 'Conflict: ';
+  responses['409'] = { description: `${before}IN_PROGRESS, IDEMPOTENCY_KEY_REUSED`, content: PROBLEM_CONTENT };
 }
 
 /** A description is obligatory; where the code gives none, the status says enough. */

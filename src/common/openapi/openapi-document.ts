@@ -10,6 +10,7 @@ Errors are RFC 9457 problem details. Every route also answers under \`/api\`.`;
 const TAGS: Readonly<Record<string, string>> = {
   auth: 'Sign in, stay signed in, sign out',
   users: 'Accounts',
+  projects: 'Where people work together, and who they are',
   flows: 'Graphs of nodes',
   components: 'What nodes can be',
   runs: 'Everything that executes',

@@ -66,6 +66,8 @@ export interface RunInbox extends IntentFlags {
   readonly signals: ReadonlyArray<{ readonly key: string; readonly payload: string }>;
   readonly endedChildren: ReadonlyArray<EndedChild>;
   readonly cancelReason: string | null;
+  /** On the database clock: a pause moves it. */
+  readonly deadlineAt: Date | null;
 }
 
 export interface EndedChild {
@@ -132,7 +134,11 @@ export interface RunQueue {
   /** Intents of all runs that the worker holds and that ever received one. */
   intents(workerId: number): Promise<ReadonlyArray<IntentFlags & { readonly runId: string }>>;
 
-  inbox(runId: string): Promise<RunInbox>;
+  /**
+   * What came after the intent `since`; by default all of it. Children that had ended when the run was last let go as
+   * `waiting` may be left out: their ends are in its journal.
+   */
+  inbox(runId: string, since?: number): Promise<RunInbox>;
 
   /** Marks the run and all its descendants. Afterwards no other terminal state than `cancelled` is possible for them. */
   cancel(runId: string, reason: string | null): Promise<CancelOutcome>;

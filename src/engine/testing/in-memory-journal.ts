@@ -82,14 +82,17 @@ export class InMemoryJournal implements Journal {
   }
 
   private move(run: MemoryRun, transition: Transition): void {
-    run.status = transition.to;
+    run.status = transition.to === 'queued' && run.cancelRequested ? 'cancelling' : transition.to;
+    if (transition.to === 'waiting') run.settledSeq = transition.intentSeq;
     run.workerId = null;
     run.claimableAt = this.claimableAt(run, transition);
     if (transition.to === 'waiting' || transition.to === 'paused' || transition.to === 'queued') return;
     run.output = 'output' in transition ? transition.output : null;
     run.error = 'error' in transition ? transition.error : null;
     const parent = run.spec.parent && this.state.runs.get(run.spec.parent.runId);
-    if (parent) this.state.addIntent(parent);
+    if (!parent) return;
+    this.state.addIntent(parent);
+    run.parentSeq = parent.intentSeq;
   }
 
   private claimableAt(run: MemoryRun, transition: Transition): number | null {

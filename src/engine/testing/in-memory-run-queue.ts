@@ -71,14 +71,17 @@ export class InMemoryRunQueue implements RunQueue {
     return held.map((run) => ({ runId: run.spec.id, ...flagsOf(run) }));
   }
 
-  async inbox(runId: string): Promise<RunInbox> {
+  async inbox(runId: string, since = 0): Promise<RunInbox> {
     const run = this.state.runs.get(runId);
     if (run === undefined) throw new Error(`no run ${runId}`);
     return {
       ...flagsOf(run),
-      signals: [...run.signals].map(([key, payload]) => ({ key, payload })),
-      endedChildren: [...this.state.childrenOf(runId)].flatMap(([key, child]) => endedChild(key, child)),
+      signals: [...run.signals].flatMap(([key, { payload, seq }]) => (seq > since ? [{ key, payload }] : [])),
+      endedChildren: [...this.state.childrenOf(runId)].flatMap(([key, child]) =>
+        child.parentSeq > Math.max(since, run.settledSeq) ? endedChild(key, child) : [],
+      ),
       cancelReason: run.cancelReason,
+      deadlineAt: run.deadlineAt === null ? null : new Date(run.deadlineAt),
     };
   }
 
@@ -125,8 +128,8 @@ export class InMemoryRunQueue implements RunQueue {
     if (run === undefined) return 'not_found';
     if (isEnded(run.status)) return 'ended';
     if (run.signals.has(key)) return 'already_signalled';
-    run.signals.set(key, payload);
     this.state.addIntent(run);
+    run.signals.set(key, { payload, seq: run.intentSeq });
     return 'accepted';
   }
 

@@ -6,7 +6,7 @@ export interface MemoryRun {
   readonly streamId: number;
   readonly rootRunId: string;
   readonly rows: JournalRow[];
-  readonly signals: Map<string, string>;
+  readonly signals: Map<string, { readonly payload: string; readonly seq: number }>;
   readonly sortKey: number;
   status: RunStatus;
   epoch: number;
@@ -17,6 +17,10 @@ export interface MemoryRun {
   isBlocked: boolean;
   holdsSlot: boolean;
   intentSeq: number;
+  /** Children that had ended by then are in the journal. */
+  settledSeq: number;
+  /** The intent by which the parent learnt of its end. */
+  parentSeq: number;
   cancelRequested: boolean;
   cancelReason: string | null;
   pauseRequested: boolean;
@@ -69,6 +73,8 @@ export class MemoryState {
       isBlocked: spec.concurrency !== undefined,
       holdsSlot: false,
       intentSeq: 0,
+      settledSeq: 0,
+      parentSeq: 0,
       cancelRequested: false,
       cancelReason: null,
       pauseRequested: parent?.pauseRequested ?? false,

@@ -55,6 +55,13 @@ export function describeSteering(name: string, makeStores: MakeStores): void {
       });
     });
 
+    it('shows a run that is handed back in the middle of its cancel as cancelling', async () => {
+      const lease = await at.started();
+      await at.stores.queue.cancel(lease.runId, null);
+      expect((await at.append(appendOf(lease, 1, [], { to: 'queued' }))).kind).toBe('committed');
+      expect(await at.stores.queue.resume(lease.runId)).toEqual({ kind: 'done', status: 'cancelling' });
+    });
+
     describe('pause and resume', () => {
       it('tells the holder, and after the resume somebody goes on', async () => {
         const worker = await at.worker();
@@ -114,6 +121,7 @@ export function describeSteering(name: string, makeStores: MakeStores): void {
         await at.pass(300);
         await at.stores.queue.resume(first.lease.runId);
         const second = await at.claimOne(worker);
+        expect((await at.stores.queue.inbox(first.lease.runId)).deadlineAt).toEqual(second.deadlineAt);
         const movedMs = second.deadlineAt!.getTime() - first.deadlineAt!.getTime();
         expect(movedMs).toBeGreaterThanOrEqual(295);
         expect(movedMs).toBeLessThan(at.inMs(5).getTime() - before.getTime());

@@ -373,6 +373,43 @@ export function describeRunQueue(name: string, makeStores: MakeStores): void {
           { key: 'c', runId: child.runId, status: 'failed', output: '[1]', error: failed.error },
         ]);
       });
+
+      it('answers each signal and each ended child once to a reader who says how far it has read', async () => {
+        const { queue } = at.stores;
+        const worker = await at.worker();
+        const parent = await at.started(worker);
+        const children = [];
+        for (const key of ['a', 'b', 'c'])
+          children.push(await at.startedChild(parent, children.length + 1, key, worker));
+        const [a, b, c] = children.map((child) => appendOf(child, 1, [row('end')], DONE));
+        const news = async (since: number) => {
+          const { signals, endedChildren, intentSeq } = await queue.inbox(parent.runId, since);
+          return { keys: [...signals, ...endedChildren].map(({ key }) => key), intentSeq };
+        };
+        await at.append(a!);
+        await queue.signal(parent.runId, 's', '1');
+        const first = await news(0);
+        expect(first.keys).toEqual(['s', 'a']);
+        await at.stores.journal.append([b!, c!]);
+        const second = await news(first.intentSeq);
+        expect(second.keys.toSorted()).toEqual(['b', 'c']);
+        await queue.signal(parent.runId, 't', '1');
+        expect((await news(second.intentSeq)).keys).toEqual(['t']);
+      });
+
+      it('does not repeat ends of children that were settled before the run was let go', async () => {
+        const worker = await at.worker();
+        const parent = await at.started(worker);
+        const early = await at.startedChild(parent, 1, 'early', worker);
+        const late = await at.startedChild(parent, 2, 'late', worker);
+        await at.append(appendOf(early, 1, [row('end')], DONE));
+        await at.stores.queue.signal(parent.runId, 's', '1');
+        await at.release(parent, 'waiting');
+        await at.append(appendOf(late, 1, [row('end')], DONE));
+        expect(await at.claimedIds(worker)).toEqual([parent.runId]);
+        const { signals, endedChildren } = await at.stores.queue.inbox(parent.runId);
+        expect([signals.length, endedChildren.map(({ key }) => key)]).toEqual([1, ['late']]);
+      });
     });
 
     it('counts kinds it was not asked for as absent', async () => {

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { CreateUserDto } from '../users/dto/create-user.dto.js';
 import { toUserResponse, UserResponseDto } from '../users/dto/user-response.dto.js';
@@ -38,6 +39,7 @@ export class AuthController {
 
   @Public()
   @Post('register')
+  @Idempotent()
   @ApiOperation({ summary: 'Create an account', description: 'The same as `POST /users`.' })
   @ApiCreatedResponse({ type: UserResponseDto })
   @ApiProblems({ 403: 'REGISTRATION_CLOSED', 409: 'USERNAME_TAKEN, EMAIL_TAKEN', 429: 'TOO_MANY_ATTEMPTS' })

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { CreateUserDto } from '../users/dto/create-user.dto.js';
 import { toUserResponse, UserResponseDto } from '../users/dto/user-response.dto.js';
@@ -24,6 +25,7 @@ export class UsersController {
 
   @Public()
   @Post()
+  @Idempotent()
   @ApiOperation({ summary: 'Create an account', description: 'The same as `POST /auth/register`.' })
   @ApiCreatedResponse({ type: UserResponseDto })
   @ApiProblems({ 403: 'REGISTRATION_CLOSED', 409: 'USERNAME_TAKEN, EMAIL_TAKEN', 429: 'TOO_MANY_ATTEMPTS' })

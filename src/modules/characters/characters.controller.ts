@@ -7,6 +7,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
@@ -23,8 +24,10 @@ export class CharactersController {
   constructor(private readonly characters: CharactersService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({ summary: 'Save a new character' })
   @ApiCreatedResponse({ type: CharacterResponseDto })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   async create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateCharacterDto,
@@ -33,7 +36,7 @@ export class CharactersController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'List your characters, newest first' })
+  @ApiOperation({ summary: 'List your characters and those of your projects, newest first' })
   @ApiOkResponse({ type: CharacterPageDto })
   list(@CurrentUser() user: AuthenticatedUser, @Query() page: PageQueryDto): Promise<Page<CharacterResponseDto>> {
     return this.characters.list(user.id, page);
@@ -55,7 +58,7 @@ export class CharactersController {
   @ApiOperation({ summary: 'Change parts of a character', description: 'Runs that have begun keep what it was.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: CharacterResponseDto })
-  @ApiProblems({ 404: 'CHARACTER_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
   async update(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -69,7 +72,7 @@ export class CharactersController {
   @ApiOperation({ summary: 'Remove a character' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The character is gone' })
-  @ApiProblems({ 404: 'CHARACTER_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
   remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.characters.remove(user.id, id);
   }

@@ -2,7 +2,6 @@ import { Global, Logger, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DatabaseConfig } from '../../config/config.js';
-import { AccessPolicy } from './access-policy.js';
 import { EngineBuilder } from './engine-builder.js';
 import { EngineHost } from './engine-host.js';
 import { RunControl } from './entities/run-control.entity.js';
@@ -13,6 +12,7 @@ import { ExecutionReadiness } from './execution.readiness.js';
 import { ExecutionService } from './execution.service.js';
 import { KnownSecrets } from './known-secrets.js';
 import { ProgramRegistry } from './program-registry.js';
+import { ProjectRuns } from './project-runs.js';
 import { RunAnswers } from './run-answers.js';
 import { RunPresenter } from './run-presenter.js';
 import { RunResults } from './run-results.js';
@@ -30,13 +30,13 @@ import { StreamPublisher } from './stream-publisher.js';
   imports: [DiscoveryModule, TypeOrmModule.forFeature([Run, RunControl, Worker])],
   controllers: [RunsController],
   providers: [
-    AccessPolicy,
     EngineBuilder,
     EngineHost,
     ExecutionReadiness,
     ExecutionService,
     KnownSecrets,
     ProgramRegistry,
+    ProjectRuns,
     RunAnswers,
     RunPresenter,
     RunReader,
@@ -55,6 +55,6 @@ import { StreamPublisher } from './stream-publisher.js';
       },
     },
   ],
-  exports: [AccessPolicy, ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunsService, RunWaiter],
+  exports: [ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunsService, RunWaiter],
 })
 export class ExecutionModule {}

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
-import { type NewRun, Serializer } from '../../engine/index.js';
+import { type NewRun, Serializer, UnstorableValueError } from '../../engine/index.js';
 import { StreamNotices } from '../streams/stream-notices.js';
 import { EngineHost } from './engine-host.js';
-import { AlreadySignalledError, RunEndedError, RunNotFoundError } from './execution.errors.js';
+import { AlreadySignalledError, RunEndedError, RunNotFoundError, ValueTooLargeError } from './execution.errors.js';
 import { KnownSecrets } from './known-secrets.js';
 import { enqueueParameters } from './enqueue-parameters.js';
 import { ENQUEUE_RUNS } from './sql/queue.sql.js';
 import { StartAnnouncer } from './start-announcer.js';
+
+const rethrow = (what: string) => (error: unknown) => {
+  throw error instanceof UnstorableValueError ? new ValueTooLargeError(what, error) : error;
+};
 
 export interface StartRun {
   /** UUID version 7. Starting the same id again changes nothing. */
@@ -26,6 +31,8 @@ export interface StartRun {
   readonly startAt?: Date;
   /** 32 hexadecimal digits. Default: the request's. */
   readonly traceId?: string;
+  /** What a route answers beside `run_id` and `status`: for who asks again by an idempotency key. */
+  readonly answer?: Readonly<Record<string, unknown>>;
 }
 
 /** A request body, and what is laid over it. */
@@ -40,6 +47,8 @@ export class ExecutionService {
     private readonly host: EngineHost,
     private readonly announcer: StartAnnouncer,
     private readonly notices: StreamNotices,
+    private readonly database: DataSource,
+    private readonly idempotency: Idempotency,
     secrets: KnownSecrets,
   ) {
     this.serializer = new Serializer(secrets.mask);
@@ -53,12 +62,17 @@ export class ExecutionService {
    */
   async start(run: StartRun, manager?: EntityManager): Promise<{ runId: string }> {
     const created = this.toNewRun(run);
-    if (!manager) await this.host.engine.create(created);
-    else {
-      await manager.query(ENQUEUE_RUNS.text, enqueueParameters([created]));
-      this.announcer.startedIn(manager);
-    }
+    if (manager) await this.startIn(manager, created, run.answer);
+    // The key of the request commits with the run.
+    else if (this.idempotency.isKeyed) await this.database.transaction((own) => this.startIn(own, created, run.answer));
+    else await this.host.engine.create(created);
     return { runId: created.id };
+  }
+
+  private async startIn(manager: EntityManager, run: NewRun, answer: StartRun['answer']): Promise<void> {
+    await this.idempotency.startedIn(manager, run.id, { run_id: run.id, status: 'queued', ...answer });
+    await manager.query(ENQUEUE_RUNS.text, enqueueParameters([run]));
+    this.announcer.startedIn(manager);
   }
 
   /**
@@ -84,9 +98,9 @@ export class ExecutionService {
     await this.steer('resume', runId);
   }
 
-  /** @throws {RunEndedError} @throws {AlreadySignalledError} when the key was used before */
+  /** @throws {RunEndedError}, {@link AlreadySignalledError} when the key was used before, {@link ValueTooLargeError} */
   async signal(runId: string, key: string, payload: unknown): Promise<void> {
-    const outcome = await this.host.engine.signal(runId, key, payload);
+    const outcome = await this.host.engine.signal(runId, key, payload).catch(rethrow('The answer'));
     if (outcome === 'not_found') throw new RunNotFoundError(runId);
     if (outcome === 'ended') throw new RunEndedError(runId);
     if (outcome === 'already_signalled') throw new AlreadySignalledError(runId, key);
@@ -100,7 +114,8 @@ export class ExecutionService {
     this.notices.hint('intent');
   }
 
-  private toNewRun({ id = newId(), input, projectId = null, traceId = currentTraceId(), ...rest }: StartRun): NewRun {
+  private toNewRun(run: StartRun): NewRun {
+    const { id = newId(), input, projectId = null, traceId = currentTraceId(), answer: _, ...rest } = run;
     return {
       ...rest,
       id,

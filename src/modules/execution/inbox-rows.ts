@@ -6,6 +6,7 @@ export type InboxRow = [
   cancelRequested: boolean,
   pauseRequested: boolean,
   cancelReason: string | null,
+  deadlineAt: Date | null,
   key: string | null,
   childRunId: string | null,
   childStatus: EndedStatus | null,
@@ -16,21 +17,22 @@ export type InboxRow = [
 export function toInbox(runId: string, rows: readonly InboxRow[]): RunInbox {
   const [first] = rows;
   if (!first) throw new Error(`there is no run ${runId}`);
-  const [intentSeq, cancelRequested, pauseRequested, cancelReason] = first;
+  const [intentSeq, cancelRequested, pauseRequested, cancelReason, deadlineAt] = first;
   return {
     intentSeq,
     cancelRequested,
     pauseRequested,
     cancelReason,
+    deadlineAt,
     signals: rows.flatMap(toSignal),
     endedChildren: rows.flatMap(toEndedChild),
   };
 }
 
-function toSignal([, , , , key, childRunId, , payload]: InboxRow): RunInbox['signals'] {
+function toSignal([, , , , , key, childRunId, , payload]: InboxRow): RunInbox['signals'] {
   return key === null || childRunId !== null || payload === null ? [] : [{ key, payload }];
 }
 
-function toEndedChild([, , , , key, runId, status, output, error]: InboxRow): RunInbox['endedChildren'] {
+function toEndedChild([, , , , , key, runId, status, output, error]: InboxRow): RunInbox['endedChildren'] {
   return key === null || runId === null || status === null ? [] : [{ key, runId, status, output, error }];
 }

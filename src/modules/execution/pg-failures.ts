@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
+import { isDatabaseUnavailable } from '../../common/errors/database-failure.js';
 import { BatchRefusedError, CommitUnknownError } from '../../engine/index.js';
 
 const UNIQUE_VIOLATION = '23505';
@@ -11,8 +11,8 @@ const FAULT_OF_DATA = /^(22|23|54)/;
 /** The database's own trouble (deadlock, resources, locks, intervention, I/O): the same may succeed a moment later. */
 const FAULT_OF_DATABASE = /^(40|53|55|57|58|XX)/;
 
-/** Shutdown of the server and failures of the connection. */
-const FAULT_OF_CONNECTION = /^(57P|08)/;
+/** Likewise of a transaction whose work is somebody else's: a statement that takes too long may do so each time. */
+const FAULT_OF_MOMENT = /^(40|53|55P03)/;
 
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === UNIQUE_VIOLATION;
@@ -22,34 +22,22 @@ export function isFaultOfData(error: unknown): boolean {
   return FAULT_OF_DATA.test(sqlStateOf(error) ?? '');
 }
 
-/** No answer, or none that tells: what was under way may have been carried out. */
-export function isConnectionFailure(error: unknown): boolean {
-  if (error instanceof ConnectionLostError || error instanceof DatabaseUnavailableError) return true;
-  const cause = error instanceof QueryFailedError ? error.driverError : error;
-  if (cause instanceof DatabaseError) return FAULT_OF_CONNECTION.test(cause.code ?? '');
-  return isSocketError(cause);
-}
-
 /** What cannot be stored is refused; what may succeed later is told as unknown, so that it is read and tried again. */
 export function toAppendError(error: unknown): unknown {
   if (isFaultOfData(error)) return new BatchRefusedError('the append was refused', {}, { cause: error });
-  if (isConnectionFailure(error) || FAULT_OF_DATABASE.test(sqlStateOf(error) ?? '')) {
+  if (isDatabaseUnavailable(error) || FAULT_OF_DATABASE.test(sqlStateOf(error) ?? '')) {
     return new CommitUnknownError('the append was not answered', {}, { cause: error });
   }
   return error;
 }
 
+/** An effect that failed for a reason of the database's own is tried again; any other failure is that of its work. */
+export function toEffectError(error: unknown): unknown {
+  if (!isDatabaseUnavailable(error) && !FAULT_OF_MOMENT.test(sqlStateOf(error) ?? '')) return error;
+  return new CommitUnknownError('the transaction of the effect was not answered', {}, { cause: error });
+}
+
 function sqlStateOf(error: unknown): string | undefined {
   const cause = error instanceof QueryFailedError ? error.driverError : error;
   return cause instanceof DatabaseError ? cause.code : undefined;
-}
-
-/** node-postgres reports a lost connection as plain errors without a code, told apart by their message alone. */
-function isSocketError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code) ||
-    /^Connection terminated|not queryable|Connection ended/.test(error.message)
-  );
 }

@@ -1,17 +1,16 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { DedicatedConnection } from '../../database/dedicated-connection.js';
-import {
-  CommitUnknownError,
-  type AppendOutcome,
-  type EffectWork,
-  type Journal,
-  type JournalSnapshot,
-  type Lease,
-  type NewRow,
-  type RunAppend,
+import type {
+  AppendOutcome,
+  EffectWork,
+  Journal,
+  JournalSnapshot,
+  Lease,
+  NewRow,
+  RunAppend,
 } from '../../engine/index.js';
 import { isConditional, rowParameters, runParameters } from './append-parameters.js';
-import { isConnectionFailure, isUniqueViolation, toAppendError } from './pg-failures.js';
+import { isUniqueViolation, toAppendError, toEffectError } from './pg-failures.js';
 import { APPEND_ROWS, APPEND_RUNS, FIND_LEASE, FIND_ROWS, LOAD_ROWS } from './sql/append.sql.js';
 
 type StoredRow = [seq: number, name: string, payload: string, record: string | null, at: Date];
@@ -70,11 +69,9 @@ export class PgJournal implements Journal {
       await runner.commitTransaction();
       return outcome;
     } catch (error) {
-      if (isConnectionFailure(error))
-        throw new CommitUnknownError('the effect’s transaction was not answered', {}, { cause: error });
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      await rollBack(runner);
       if (error instanceof SeqTakenError) return LOST;
-      throw error;
+      throw toEffectError(error);
     } finally {
       await runner.release();
     }
@@ -115,6 +112,15 @@ export class PgJournal implements Journal {
 }
 
 class SeqTakenError extends Error {}
+
+/** In any case: a connection must not go back to the pool in the middle of a transaction. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  try {
+    if (runner.isTransactionActive) await runner.rollbackTransaction();
+  } catch {
+    // The connection is broken, which ends its transaction; the pool drops it.
+  }
+}
 
 async function insertRows(manager: EntityManager, append: RunAppend): Promise<AppendOutcome> {
   try {

@@ -91,8 +91,8 @@ export class PgRunQueue implements RunQueue {
     }));
   }
 
-  async inbox(runId: string): Promise<RunInbox> {
-    const rows = await this.options.intents.query<InboxRow>(sql.READ_INBOX, [runId]);
+  async inbox(runId: string, since = 0): Promise<RunInbox> {
+    const rows = await this.options.intents.query<InboxRow>(sql.READ_INBOX, [runId, since]);
     return toInbox(runId, rows);
   }
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { RunStatus } from '../../engine/index.js';
 import { decodeCursor } from '../../common/paging/cursor.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
-import type { RunScope } from './access-policy.js';
+import { memberOf, type Owned } from '../projects/access-policy.js';
 import type { RunSummary, RunView } from './run-view.js';
 
 export interface RunFilter {
@@ -16,12 +16,21 @@ const SUMMARY = `r.id, r.kind, r.program_version AS version, c.status, r.user_id
   r.project_id AS "projectId", r.parent_run_id AS "parentRunId", r.refs, replace(r.trace_id::text, '-', '') AS "traceId",
   r.error, r.created_at AS "createdAt", c.started_at AS "startedAt", r.ended_at AS "endedAt"`;
 const FIND = `SELECT ${SUMMARY}, r.input, r.output FROM runs r JOIN run_control c ON c.run_id = r.id WHERE r.id = $1`;
+const FIND_FOR = `${FIND} AND (r.user_id = $2 OR ${memberOf('r.project_id', '$2')})`;
 const SCOPE = `SELECT user_id AS "ownerId", project_id AS "projectId" FROM runs WHERE id = $1`;
-// Ids grow with time, so they are the order, and the index on (user_id, id) serves every page.
-const LIST = `SELECT ${SUMMARY} FROM runs r JOIN run_control c ON c.run_id = r.id
-  WHERE r.user_id = $1 AND ($2::uuid IS NULL OR r.id < $2) AND ($3::text IS NULL OR r.kind = $3)
+const pageOf = (condition: string): string => `SELECT ${SUMMARY} FROM runs r JOIN run_control c ON c.run_id = r.id
+  WHERE ${condition} AND ($2::uuid IS NULL OR r.id < $2) AND ($3::text IS NULL OR r.kind = $3)
     AND ($4::text IS NULL OR c.status = $4) AND ($5::uuid IS NULL OR r.project_id = $5)
   ORDER BY r.id DESC LIMIT $6`;
+// Ids grow with time, so they are the order. One's own and those of each of one's projects are read from an index each,
+// a page at most, and then the newest of all are taken.
+const LIST = `SELECT * FROM (
+    (${pageOf('r.user_id = $1')}) UNION ALL
+    (SELECT shared.* FROM project_members m
+      CROSS JOIN LATERAL (${pageOf('r.project_id = m.project_id AND r.user_id <> $1')}) shared WHERE m.user_id = $1)
+  ) readable ORDER BY id DESC LIMIT $6`;
+const ACTIVE_IN = `SELECT r.id FROM runs r JOIN run_control c ON c.run_id = r.id
+  WHERE r.project_id = $1 AND r.parent_run_id IS NULL AND c.status NOT IN ('completed', 'failed', 'cancelled')`;
 const ENDED = `SELECT run_id AS id FROM run_control
   WHERE run_id = ANY ($1) AND status IN ('completed', 'failed', 'cancelled')`;
 
@@ -35,16 +44,28 @@ export class RunReader {
     return run;
   }
 
-  async findScope(runId: string): Promise<RunScope | undefined> {
-    const [scope] = await this.database.query<RunScope[]>(SCOPE, [runId]);
+  /** Undefined when the user may not see it. */
+  async findFor(userId: string, runId: string): Promise<RunView | undefined> {
+    const [run] = await this.database.query<RunView[]>(FIND_FOR, [runId, userId]);
+    return run;
+  }
+
+  async findScope(runId: string): Promise<Owned | undefined> {
+    const [scope] = await this.database.query<Owned[]>(SCOPE, [runId]);
     return scope;
   }
 
-  /** One more than the page holds, when there are more. */
-  list(ownerId: string, { kind, status, projectId }: RunFilter, page: PageQueryDto): Promise<RunSummary[]> {
+  /** What the user may see. One more than the page holds, when there are more. */
+  list(userId: string, { kind, status, projectId }: RunFilter, page: PageQueryDto): Promise<RunSummary[]> {
     const before = page.cursor === undefined ? null : decodeCursor(page.cursor).id;
-    const values = [ownerId, before, kind ?? null, status ?? null, projectId ?? null, page.limit + 1];
+    const values = [userId, before, kind ?? null, status ?? null, projectId ?? null, page.limit + 1];
     return this.database.query<RunSummary[]>(LIST, values);
+  }
+
+  /** Root runs of a project that have not ended. */
+  async activeIn(projectId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(ACTIVE_IN, [projectId]);
+    return rows.map(({ id }) => id);
   }
 
   /** Which of these have ended. */

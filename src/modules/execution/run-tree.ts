@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RunTrees, type RunTreeReader } from '../streams/run-trees.js';
+import { AccessPolicy } from '../projects/access-policy.js';
 import { StreamAccess } from '../streams/stream-access.js';
-import { AccessPolicy } from './access-policy.js';
 import { RunReader } from './run-reader.js';
 
 const ROOT = 'SELECT root_run_id AS root FROM runs WHERE id = $1';
@@ -25,7 +25,7 @@ export class RunTree implements RunTreeReader, OnModuleInit {
     this.trees.register(this);
     this.access.register('run', async (runId, userId) => {
       const scope = await this.runs.findScope(runId);
-      return scope !== undefined && this.policy.mayRead(userId, scope);
+      return scope !== undefined && (await this.policy.permissionsOnRun(userId, scope)).has('read');
     });
   }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
@@ -17,7 +18,7 @@ import { RunsService } from './runs.service.js';
 
 @ApiTags('runs')
 @Controller('runs')
-@ApiProblems({ 404: 'RUN_NOT_FOUND' })
+@ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'RUN_NOT_FOUND' })
 export class RunsController {
   constructor(
     private readonly runs: RunsService,
@@ -26,7 +27,10 @@ export class RunsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List your runs, newest first', description: 'Without their inputs and outputs.' })
+  @ApiOperation({
+    summary: 'List your runs and those of your projects, newest first',
+    description: 'Without their inputs and outputs.',
+  })
   @ApiOkResponse({ type: RunPageDto })
   async list(@CurrentUser() user: AuthenticatedUser, @Query() query: ListRunsDto): Promise<Page<RunSummaryDto>> {
     const { kind, status, project_id: projectId } = query;
@@ -82,6 +86,7 @@ export class RunsController {
   }
 
   @Post(':id/retry')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Start another run with the same input' })
   @ApiParam({ name: 'id', format: 'uuid' })

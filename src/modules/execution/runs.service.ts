@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, toPage } from '../../common/paging/page.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
-import { AccessPolicy } from './access-policy.js';
+import { AccessPolicy } from '../projects/access-policy.js';
+import { NotAllowedError } from '../projects/projects.errors.js';
 import { RunNotEndedError, RunNotFoundError } from './execution.errors.js';
 import { ExecutionService } from './execution.service.js';
 import { RunReader, type RunFilter } from './run-reader.js';
@@ -22,8 +23,8 @@ export class RunsService {
 
   /** @throws {RunNotFoundError} */
   async get(userId: string, runId: string): Promise<RunView> {
-    const run = await this.runs.find(runId);
-    if (!run || !this.policy.mayRead(userId, run)) throw new RunNotFoundError(runId);
+    const run = await this.runs.findFor(userId, runId);
+    if (!run) throw new RunNotFoundError(runId);
     return run;
   }
 
@@ -62,13 +63,17 @@ export class RunsService {
    */
   async retry(userId: string, runId: string): Promise<{ runId: string }> {
     await this.checkSteering(userId, runId);
-    const { kind, input, ownerId, projectId, refs, status } = await this.get(userId, runId);
+    const { kind, input, projectId, refs, status } = await this.get(userId, runId);
     if (!isEnded(status)) throw new RunNotEndedError(runId);
-    return this.execution.start({ kind, input, ownerId, projectId, refs: { ...refs, retry_of: runId } });
+    // Who started it may have left the project.
+    if (projectId !== null) await this.policy.assertMayIn(userId, 'run', projectId);
+    return this.execution.start({ kind, input, ownerId: userId, projectId, refs: { ...refs, retry_of: runId } });
   }
 
   private async checkSteering(userId: string, runId: string): Promise<void> {
     const scope = await this.runs.findScope(runId);
-    if (!scope || !this.policy.maySteer(userId, scope)) throw new RunNotFoundError(runId);
+    const allowed = scope && (await this.policy.permissionsOnRun(userId, scope));
+    if (!allowed?.has('read')) throw new RunNotFoundError(runId);
+    if (!allowed.has('run')) throw new NotAllowedError('run');
   }
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
@@ -19,12 +20,17 @@ export class FlowRunsController {
   ) {}
 
   @Post('flows/:id/run')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Run a stored flow' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
+  @ApiProblems({
+    400: 'FLOW_INVALID',
+    403: 'CSRF, ROLE_NOT_ALLOWED',
+    404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
+  })
   run(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -35,11 +41,16 @@ export class FlowRunsController {
   }
 
   @Post('execution/run')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Run a stored flow, a draft of one, or a graph that nobody has saved' })
   @ApiAcceptedResponse({ type: StartedRunResponseDto, description: 'Started' })
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
-  @ApiProblems({ 400: 'FLOW_INVALID', 404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND' })
+  @ApiProblems({
+    400: 'FLOW_INVALID',
+    403: 'CSRF, ROLE_NOT_ALLOWED',
+    404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
+  })
   async start(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: StartExecutionDto,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ExecutionService } from '../execution/execution.service.js';
+import { AccessPolicy } from '../projects/access-policy.js';
 import type { StartExecutionDto } from './dto/start-flow-run.dto.js';
 import type { Flow } from './entities/flow.entity.js';
 import { FlowsService } from './flows.service.js';
@@ -25,6 +26,7 @@ export class FlowRunsService {
     private readonly flows: FlowsService,
     private readonly planner: FlowRunPlanner,
     private readonly execution: ExecutionService,
+    private readonly policy: AccessPolicy,
   ) {}
 
   /**
@@ -33,15 +35,18 @@ export class FlowRunsService {
    * @throws {RunNotFoundError} when the run to be taken over from is absent, or another's
    */
   async start(user: Pick<AuthenticatedUser, 'id'>, request: StartFlowRun): Promise<StartedFlowRun> {
-    const flow = request.flow_id === undefined ? undefined : await this.flows.get(user.id, request.flow_id);
+    const flow = request.flow_id === undefined ? undefined : await this.flows.getToRun(user.id, request.flow_id);
+    const projectId = request.project_id?.toLowerCase() ?? flow?.projectId ?? null;
+    if (projectId !== null) await this.policy.assertMayIn(user.id, 'run', projectId);
     const scope = { ownerId: user.id, ancestors: flow ? [flow.id] : [] };
     const { input, reused } = await this.planner.plan(planRequestOf(request, flow), scope);
     const { runId } = await this.execution.start({
       kind: FLOW_KIND,
       input,
       ownerId: user.id,
-      projectId: flow?.projectId ?? null,
+      projectId,
       refs: refsOf(request, flow),
+      answer: { reused },
       ...(request.timeout_ms !== undefined && { timeoutMs: request.timeout_ms }),
     });
     return { runId, reused };

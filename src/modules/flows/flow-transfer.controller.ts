@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
@@ -23,6 +24,7 @@ export class FlowTransferController {
   }
 
   @Post('import')
+  @Idempotent()
   @ApiOperation({
     summary: 'Save a flow that was exported, here or from React Flow',
     description: 'It becomes a new flow. What would keep it from running is told when it runs.',

@@ -51,6 +51,7 @@ export class FlowVersionsController {
   }
 
   @Post(':version/restore')
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED' })
   @HttpCode(200)
   @ApiOperation({
     summary: 'Make a flow what it was at a version',

@@ -7,15 +7,15 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
-import { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { FlowGraphWithInputsDto } from './dto/flow-graph.dto.js';
 import { FlowPageDto, FlowResponseDto, type FlowSummaryDto, toFlowResponse } from './dto/flow-response.dto.js';
-import { SaveFlowDto } from './dto/save-flow.dto.js';
+import { ListFlowsDto, SaveFlowDto } from './dto/save-flow.dto.js';
 import { ValidationResponseDto } from './dto/validation-response.dto.js';
 import { FlowsService } from './flows.service.js';
 import { GraphReader } from './graph-reader.js';
@@ -29,20 +29,25 @@ export class FlowsController {
   ) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({
     summary: 'Save a new flow',
     description: 'It may be unfinished: what is missing is told when it runs.',
   })
   @ApiCreatedResponse({ type: FlowResponseDto })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   async create(@CurrentUser() user: AuthenticatedUser, @Body() body: SaveFlowDto): Promise<FlowResponseDto> {
     return toFlowResponse(await this.flows.create(user.id, body));
   }
 
   @Get()
-  @ApiOperation({ summary: 'List your flows, newest first', description: 'Without their nodes and edges.' })
+  @ApiOperation({
+    summary: 'List your flows and those of your projects, newest first',
+    description: 'Without their nodes and edges.',
+  })
   @ApiOkResponse({ type: FlowPageDto })
-  list(@CurrentUser() user: AuthenticatedUser, @Query() page: PageQueryDto): Promise<Page<FlowSummaryDto>> {
-    return this.flows.list(user.id, page);
+  list(@CurrentUser() user: AuthenticatedUser, @Query() query: ListFlowsDto): Promise<Page<FlowSummaryDto>> {
+    return this.flows.list(user.id, query);
   }
 
   @Post('validate')
@@ -73,7 +78,7 @@ export class FlowsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: FlowResponseDto })
-  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
   async replace(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -86,7 +91,7 @@ export class FlowsController {
   @ApiOperation({ summary: 'Change parts of a flow', description: 'Makes a version when anything changed.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: FlowResponseDto })
-  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
   async update(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -100,7 +105,7 @@ export class FlowsController {
   @ApiOperation({ summary: 'Remove a flow with its versions', description: 'Its runs stay.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The flow is gone' })
-  @ApiProblems({ 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND' })
   remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.flows.remove(user.id, id);
   }

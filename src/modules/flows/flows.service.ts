@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, type QueryDeepPartialEntity, Repository } from 'typeorm';
+import { type EntityManager, type QueryDeepPartialEntity, Repository, type SelectQueryBuilder } from 'typeorm';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { type Page, readPage } from '../../common/paging/page.js';
-import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
-import { type FlowSummaryDto, toFlowSummary } from './dto/flow-response.dto.js';
-import type { SaveFlowDto } from './dto/save-flow.dto.js';
+import { AccessPolicy } from '../projects/access-policy.js';
+import { type FlowSummaryDto, toFlowResponse, toFlowSummary } from './dto/flow-response.dto.js';
+import type { ListFlowsDto, SaveFlowDto } from './dto/save-flow.dto.js';
 import { Flow, type Viewport } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { FlowNotFoundError } from './flows.errors.js';
@@ -24,55 +25,71 @@ const EMPTY: FlowContent = {
 };
 const SUMMARY_COLUMNS = ['id', 'name', 'description', 'projectId', 'providerId', 'version', 'createdAt', 'updatedAt'];
 
-/** A user's flows. Each change makes a version; creation is version 1. */
+/** Flows as a user sees them: those of others are not there. Each change makes a version; creation is version 1. */
 @Injectable()
 export class FlowsService {
   constructor(
     @InjectRepository(Flow) private readonly flows: Repository<Flow>,
     private readonly graphs: GraphReader,
+    private readonly policy: AccessPolicy,
     private readonly images: ImageIntake,
+    private readonly idempotency: Idempotency,
   ) {}
 
   async create(ownerId: string, dto: SaveFlowDto): Promise<Flow> {
+    const projectId = dto.project_id?.toLowerCase() ?? null;
+    if (projectId !== null) await this.policy.assertMayIn(ownerId, 'write', projectId);
     const content = this.merge(EMPTY, await this.withKeptImages(ownerId, dto));
     return this.flows.manager.transaction(async (manager) => {
-      const flow = manager.create(Flow, { id: newId(), ownerId, projectId: null, version: 1, ...content });
-      return saveWithVersion(manager, flow);
+      const flow = manager.create(Flow, { id: newId(), ownerId, projectId, version: 1, ...content });
+      const saved = await saveWithVersion(manager, flow);
+      await this.idempotency.answerIn(manager, toFlowResponse(saved));
+      return saved;
     });
   }
 
-  list(ownerId: string, page: PageQueryDto): Promise<Page<FlowSummaryDto>> {
+  /** The user's own, and those of the user's projects. */
+  list(userId: string, { project_id: projectId, ...page }: ListFlowsDto): Promise<Page<FlowSummaryDto>> {
     const columns = SUMMARY_COLUMNS.map((name) => `flow.${name}`);
-    const query = this.flows.createQueryBuilder('flow').select(columns).where('flow.ownerId = :ownerId', { ownerId });
+    const query = this.policy.narrow(this.flows.createQueryBuilder('flow').select(columns), userId);
+    if (projectId !== undefined) query.andWhere('flow.projectId = :projectId', { projectId });
     return readPage(query, page, toFlowSummary);
   }
 
   /** @throws {FlowNotFoundError} when it is absent, or another's */
-  async get(ownerId: string, id: string): Promise<Flow> {
-    const flow = await this.flows.findOneBy({ id, ownerId });
+  async get(userId: string, id: string): Promise<Flow> {
+    const flow = await this.readable(this.flows.manager, userId, id).getOne();
     if (!flow) throw new FlowNotFoundError(id);
     return flow;
   }
 
+  /** @throws {NotAllowedError} when the user may read it only */
+  async getToRun(userId: string, id: string): Promise<Flow> {
+    const flow = await this.get(userId, id);
+    await this.policy.assertMay(userId, 'run', flow);
+    return flow;
+  }
+
   /** What the DTO leaves out gets its default. */
-  async replace(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    const kept = await this.withKeptImages(ownerId, dto);
-    return this.change(ownerId, id, () => this.merge(EMPTY, kept));
+  async replace(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(userId, dto);
+    return this.change(userId, id, () => this.merge(EMPTY, kept), dto);
   }
 
   /** What the DTO leaves out stays as it is. */
-  async update(ownerId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
-    const kept = await this.withKeptImages(ownerId, dto);
-    return this.change(ownerId, id, (flow) => this.merge(contentOf(flow), kept));
+  async update(userId: string, id: string, dto: SaveFlowDto): Promise<Flow> {
+    const kept = await this.withKeptImages(userId, dto);
+    return this.change(userId, id, (flow) => this.merge(contentOf(flow), kept), dto);
   }
 
   /** Puts an earlier state in place of the present one, as a version of its own. */
-  restore(ownerId: string, { flowId, ...content }: FlowVersion): Promise<Flow> {
-    return this.change(ownerId, flowId, () => contentOf(content));
+  restore(userId: string, { flowId, ...content }: FlowVersion): Promise<Flow> {
+    return this.change(userId, flowId, () => contentOf(content));
   }
 
-  async remove(ownerId: string, id: string): Promise<void> {
-    const { affected } = await this.flows.delete({ id, ownerId });
+  async remove(userId: string, id: string): Promise<void> {
+    await this.policy.assertMay(userId, 'remove', await this.get(userId, id));
+    const { affected } = await this.flows.delete({ id });
     if (!affected) throw new FlowNotFoundError(id);
   }
 
@@ -83,14 +100,35 @@ export class FlowsService {
   }
 
   /** The row lock makes changes at the same time take turns, so that no version is lost or doubled. */
-  private change(ownerId: string, id: string, contentAfter: (flow: Flow) => FlowContent): Promise<Flow> {
+  private change(
+    userId: string,
+    id: string,
+    contentAfter: (flow: Flow) => FlowContent,
+    { project_id: projectId }: SaveFlowDto = {},
+  ): Promise<Flow> {
     return this.flows.manager.transaction(async (manager) => {
-      const flow = await manager.findOne(Flow, { where: { id, ownerId }, lock: { mode: 'pessimistic_write' } });
+      const flow = await this.readable(manager, userId, id).setLock('pessimistic_write').getOne();
       if (!flow) throw new FlowNotFoundError(id);
+      await this.policy.assertMay(userId, 'write', flow);
       const content = contentAfter(flow);
-      if (JSON.stringify(content) === JSON.stringify(contentOf(flow))) return flow;
+      const isMoved = await this.move(flow, userId, projectId?.toLowerCase() ?? projectId);
+      if (JSON.stringify(content) === JSON.stringify(contentOf(flow))) return isMoved ? manager.save(flow) : flow;
       return saveWithVersion(manager, Object.assign(flow, content, { version: flow.version + 1 }));
     });
+  }
+
+  /** Whoever takes a flow out of a project has it. */
+  private async move(flow: Flow, userId: string, projectId: string | null | undefined): Promise<boolean> {
+    if (projectId === undefined || projectId === flow.projectId) return false;
+    await this.policy.assertMay(userId, 'remove', flow);
+    if (projectId !== null) await this.policy.assertMayIn(userId, 'write', projectId);
+    Object.assign(flow, { projectId, ownerId: userId });
+    return true;
+  }
+
+  private readable(manager: EntityManager, userId: string, id: string): SelectQueryBuilder<Flow> {
+    const query = manager.createQueryBuilder(Flow, 'flow').where('flow.id = :id', { id });
+    return this.policy.narrow(query, userId);
   }
 
   private merge(before: FlowContent, dto: SaveFlowDto): FlowContent {

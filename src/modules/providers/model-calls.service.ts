@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ProvidersConfig } from '../../config/config.js';
+import { StepFailure } from '../../engine/index.js';
+import { type FailedChoice, firstToAnswer } from './fallback-chain.js';
+import { InterruptedAnswers } from './interrupted-answers.js';
 import { chooseModel, type ModelChoice, type ModelWishes, wishesById } from './model-choice.js';
 import { providerNotConfigured } from './model-failures.js';
 import type { ModelAnswer, ModelCallOptions, ModelProvider, ModelRequest } from './model-provider.js';
@@ -7,20 +10,31 @@ import { OFFLINE } from './offline/offline.provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderSlots } from './provider-slots.js';
 
+/** Whom to ask instead, by id or alias, and for which model: the provider's own default when none is named. */
+export interface ModelFallback {
+  readonly providerId: string;
+  readonly model?: string | undefined;
+}
+
 export interface ModelCall {
   readonly request: Omit<ModelRequest, 'model'>;
   readonly wishes: Omit<ModelWishes, 'installation'>;
+  /** Asked in order when the chosen one fails, for good or for now. */
+  readonly fallbacks?: readonly ModelFallback[];
 }
 
 export interface MadeModelCall extends ModelAnswer {
   readonly providerId: string;
   readonly model: string;
+  /** Who was asked before and failed. */
+  readonly failed: readonly FailedChoice[];
 }
 
 /** Makes model calls for all who need one: chooses provider and model, and keeps to each provider's limit. */
 @Injectable()
 export class ModelCallsService {
   private readonly slots = new ProviderSlots();
+  private readonly interrupted = new InterruptedAnswers();
 
   constructor(
     private readonly registry: ProviderRegistry,
@@ -30,16 +44,28 @@ export class ModelCallsService {
   /**
    * Makes one call inside a step, handing the text on as it comes.
    *
+   * Whoever fails before any text came is followed by the next fallback at once; after that, by a new attempt.
+   *
    * @throws {StepFailure} saying whether and when it may be tried again
    */
   async stream(call: ModelCall, options: ModelCallOptions, onText: (text: string) => void): Promise<MadeModelCall> {
-    const { providerId, model: wanted } = this.choose(call.wishes);
-    const provider = this.usable(providerId);
-    return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
-      const model = wanted ?? (await provider.defaultModel(options.signal));
-      const answer = await drain(provider.stream({ ...call.request, model }, options), onText);
-      return { ...answer, providerId, model };
-    });
+    const chain = [this.choose(call.wishes), ...(call.fallbacks ?? []).map((fallback) => this.choiceOf(fallback))];
+    const { idempotencyKey } = options;
+    let speaker: ModelChoice | undefined;
+    const ask = (choice: ModelChoice) =>
+      this.ask(choice, call.request, options, (text) => {
+        speaker = choice;
+        onText(text);
+      });
+    try {
+      const order = this.interrupted.orderFor(idempotencyKey, chain);
+      const made = await firstToAnswer(order, ask, () => speaker !== undefined);
+      this.interrupted.forget(idempotencyKey);
+      return made;
+    } catch (error) {
+      if (speaker === undefined || !(error instanceof StepFailure) || chain.length === 1) throw error;
+      throw this.interrupted.note(idempotencyKey, chain, speaker, error);
+    }
   }
 
   choose(wishes: Omit<ModelWishes, 'installation'>): ModelChoice {
@@ -54,6 +80,24 @@ export class ModelCallsService {
   defaultProvider(): string {
     if (this.config.defaultProvider !== undefined) return this.registry.idOf(this.config.defaultProvider);
     return this.registry.listUsable().find(([id]) => id !== OFFLINE)?.[0] ?? OFFLINE;
+  }
+
+  private async ask(
+    { providerId, model: wanted }: ModelChoice,
+    request: ModelCall['request'],
+    options: ModelCallOptions,
+    onText: (text: string) => void,
+  ): Promise<Omit<MadeModelCall, 'failed'>> {
+    const provider = this.usable(providerId);
+    return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
+      const model = wanted ?? (await provider.defaultModel(options.signal));
+      const answer = await drain(provider.stream({ ...request, model }, options), onText);
+      return { ...answer, providerId, model };
+    });
+  }
+
+  private choiceOf({ providerId, model }: ModelFallback): ModelChoice {
+    return { providerId: this.registry.idOf(providerId), model };
   }
 
   private usable(providerId: string): ModelProvider {

@@ -3,6 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { ProvidersConfig } from '../../config/config.js';
 import type { ModelProvider as Provider } from './model-provider.js';
 import { ModelProvider } from './model-provider.decorator.js';
+import { discoveredProviders } from './discovered-providers.js';
 import { ProviderTable } from './provider-table.js';
 
 /** The model providers of this process by id and alias, found by `@ModelProvider`. `offline` comes last. */
@@ -17,9 +18,8 @@ export class ProviderRegistry extends ProviderTable<Provider> implements OnModul
 
   /** @throws {Error} when two classes claim one name, or when the configured default is not usable */
   onModuleInit(): void {
-    for (const wrapper of this.discovery.getProviders({ metadataKey: ModelProvider.KEY })) {
-      const identity = this.discovery.getMetadataByDecorator(ModelProvider, wrapper);
-      if (identity !== undefined) this.add(identity, wrapper.instance as Provider);
+    for (const [identity, instance] of discoveredProviders(this.discovery, ModelProvider)) {
+      this.add(identity, instance as Provider);
     }
     this.checkDefault(this.config.defaultProvider);
   }

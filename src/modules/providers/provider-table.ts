@@ -8,6 +8,7 @@ export interface ProviderIdentity {
 /** The providers of one kind by id and alias, in the order in which they were added. */
 export class ProviderTable<P extends { isUsable(): boolean }> {
   private readonly byId = new Map<string, P>();
+  private readonly aliasesById = new Map<string, readonly string[]>();
   private readonly idByName = new Map<string, string>();
 
   /** @param kind names the decorator in messages */
@@ -20,6 +21,7 @@ export class ProviderTable<P extends { isUsable(): boolean }> {
       this.idByName.set(name, id);
     }
     this.byId.set(id, provider);
+    this.aliasesById.set(id, aliases);
   }
 
   /** The id behind an alias; an id, or a name that is not known, as it is. */
@@ -30,6 +32,10 @@ export class ProviderTable<P extends { isUsable(): boolean }> {
   /** By id or alias, usable or not. */
   find(name: string): P | undefined {
     return this.byId.get(this.idOf(name));
+  }
+
+  aliasesOf(id: string): readonly string[] {
+    return this.aliasesById.get(id) ?? [];
   }
 
   isUsable(name: string): boolean {

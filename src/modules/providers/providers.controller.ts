@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
 import { ProvidersService } from './providers.service.js';
 
@@ -10,15 +11,16 @@ export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the model providers that are usable now' })
+  @ApiOperation({ summary: 'List the providers of text and images that are usable now, with what each can do' })
   @ApiOkResponse({ type: ProviderListDto })
   list(): ProviderListDto {
     return this.providers.list();
   }
 
   @Get(':id/models')
-  @ApiOperation({ summary: 'List the models of a provider, as it names them now' })
+  @ApiOperation({ summary: 'List the models of a provider, as it names them now, with what each can do' })
   @ApiOkResponse({ type: ModelListDto })
+  @ApiProblems({ 404: 'PROVIDER_NOT_FOUND', 503: 'PROVIDER_UNAVAILABLE' })
   models(@Param('id') id: string): Promise<ModelListDto> {
     return this.providers.models(id);
   }

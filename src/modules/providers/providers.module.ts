@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AnthropicProvider } from './anthropic/anthropic.provider.js';
+import { FireworksProvider } from './flux/fireworks.provider.js';
+import { GeminiProvider } from './gemini/gemini.provider.js';
 import { ImageCallsService } from './image/image-calls.service.js';
 import { ImageProviderRegistry } from './image/image-provider-registry.js';
 import { ModelCallsService } from './model-calls.service.js';
@@ -24,6 +27,8 @@ import { ProvidersService } from './providers.service.js';
     ModelCallsService,
     ProvidersService,
     OpenAiProvider,
+    AnthropicProvider,
+    GeminiProvider,
     MistralProvider,
     GlmProvider,
     OpenRouterProvider,
@@ -31,6 +36,7 @@ import { ProvidersService } from './providers.service.js';
     OfflineProvider,
     ImageProviderRegistry,
     ImageCallsService,
+    FireworksProvider,
     OfflineImageProvider,
   ],
   exports: [ModelCallsService, ImageCallsService, ProviderRegistry],

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, QueryFailedError, Repository } from 'typeorm';
 import { BriefCache } from '../../common/cache/brief-cache.js';
+import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
 import { type SharedEvent, SharedStreamWriter } from '../streams/shared-stream-writer.js';
 import type { StreamEvent } from '../streams/stream-event.js';
 import { StreamHub } from '../streams/stream-hub.js';
+import { toUserResponse } from './dto/user-response.dto.js';
 import { User } from './entities/user.entity.js';
 import { toKey } from './identifier.js';
 import { EmailTakenError, UsernameTakenError, UserNotFoundError } from './users.errors.js';
@@ -28,6 +30,7 @@ export class UsersService {
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly shared: SharedStreamWriter,
     private readonly hub: StreamHub,
+    private readonly idempotency: Idempotency,
   ) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
@@ -66,6 +69,7 @@ export class UsersService {
 
   private async insert(manager: EntityManager, user: User): Promise<readonly StreamEvent[]> {
     await manager.insert(User, user);
+    await this.idempotency.answerIn(manager, toUserResponse(user));
     return this.shared.appendIn(manager, [registered(user)]);
   }
 

@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
+import { IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 
 export class CreateCharacterDto {
   @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
@@ -22,6 +22,11 @@ export class CreateCharacterDto {
   @IsOptional()
   @IsString()
   image?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Where it belongs. Default: to you alone.' })
+  @IsOptional()
+  @IsUUID()
+  project_id?: string;
 }
 
-export class UpdateCharacterDto extends PartialType(CreateCharacterDto) {}
+export class UpdateCharacterDto extends PartialType(OmitType(CreateCharacterDto, ['project_id'] as const)) {}

@@ -1,10 +1,12 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typeorm';
 import { BaseEntity } from '../../../database/base.entity.js';
+import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
 
 /** A persona that flows use by its id. */
 @Entity('characters')
 @Index('characters_owner_idx', ['ownerId', 'createdAt', 'id'])
+@Index('characters_project_idx', ['projectId', 'createdAt', 'id'])
 export class Character extends BaseEntity {
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'characters_owner_id_fkey' })
@@ -12,6 +14,10 @@ export class Character extends BaseEntity {
 
   @Column({ type: 'uuid' })
   ownerId: string;
+
+  @ManyToOne(() => Project, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'project_id', foreignKeyConstraintName: 'characters_project_id_fkey' })
+  project: Relation<Project> | null;
 
   /** Null: the owner's own. */
   @Column({ type: 'uuid', nullable: true })

@@ -70,6 +70,10 @@ export class RunControl {
   @Column({ type: 'integer', default: 0 })
   intentSeq: number;
 
+  /** Children that had ended by this intent have their ends in the run's journal. */
+  @Column({ type: 'integer', default: 0 })
+  settledSeq: number;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   cancelRequestedAt: Date | null;
 

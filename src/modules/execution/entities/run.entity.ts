@@ -3,6 +3,7 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm'
 /** What a run is and what became of it. Where it stands is in its `RunControl`. */
 @Entity('runs')
 @Index('runs_child', { synchronize: false })
+@Index('runs_ended_child', { synchronize: false })
 @Index('runs_project', { synchronize: false })
 @Index('runs_owner', ['userId', 'id'])
 export class Run {
@@ -30,6 +31,10 @@ export class Run {
   /** Under which its parent started it. */
   @Column({ type: 'text', nullable: true })
   childKey: string | null;
+
+  /** The intent by which its parent learnt of its end. */
+  @Column({ type: 'integer', nullable: true })
+  parentSeq: number | null;
 
   @Column({ type: 'json' })
   input: unknown;

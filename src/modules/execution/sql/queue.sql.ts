@@ -39,17 +39,21 @@ export const LIST_INTENTS: Statement = {
 FROM run_control WHERE worker_id = $1 AND intent_seq > 0`,
 };
 
-/** One snapshot: the intents on each row, beside what came, signals first. */
+/**
+ * One snapshot: the intents on each row, beside what came after the intent $2, signals first. A parent of thousands reads
+ * each end of a child once.
+ */
 export const READ_INBOX: Statement = {
   name: 'read_inbox',
   text: `SELECT c.intent_seq, c.cancel_requested_at IS NOT NULL, c.pause_requested, c.cancel_reason,
-  e.key, e.run_id, e.status, e.content, e.error
+  c.deadline_at, e.key, e.run_id, e.status, e.content, e.error
 FROM run_control c LEFT JOIN LATERAL (
   SELECT s.key, NULL::uuid AS run_id, NULL AS status, s.payload AS content, NULL::json AS error, s.position
-  FROM run_signals s WHERE s.run_id = c.run_id
+  FROM run_signals s WHERE s.run_id = c.run_id AND s.intent_seq > $2
   UNION ALL
   SELECT r.child_key, r.id, k.status, r.output, r.error, NULL
-  FROM runs r JOIN run_control k ON k.run_id = r.id WHERE r.parent_run_id = c.run_id AND r.ended_at IS NOT NULL
+  FROM runs r JOIN run_control k ON k.run_id = r.id
+  WHERE r.parent_run_id = c.run_id AND r.parent_seq > greatest($2, c.settled_seq)
 ) e ON true
 WHERE c.run_id = $1 ORDER BY e.position NULLS LAST, e.run_id`,
 };

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsNumber, IsOptional, IsString, Length, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsNumber, IsOptional, IsString, IsUUID, Length, MaxLength, Min, ValidateNested } from 'class-validator';
+import { PageQueryDto } from '../../../common/paging/page-query.dto.js';
 import { FlowGraphDto } from './flow-graph.dto.js';
 
 export class ViewportDto {
@@ -43,4 +44,22 @@ export class SaveFlowDto extends FlowGraphDto {
   @IsString()
   @MaxLength(100)
   provider_id?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'Where it belongs; null: to you alone. When absent, a new flow is yours and another stays where it is.',
+  })
+  @IsOptional()
+  @IsUUID()
+  project_id?: string | null;
+}
+
+export class ListFlowsDto extends PageQueryDto {
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  project_id?: string;
 }

@@ -40,6 +40,15 @@ class RunOptionsDto {
   @Min(0)
   @Max(600)
   wait_seconds?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'Whose members see the run. Default: the project of the flow.',
+  })
+  @IsOptional()
+  @IsUUID()
+  project_id?: string;
 }
 
 /** What need not run again. */

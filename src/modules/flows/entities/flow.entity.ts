@@ -1,5 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typeorm';
 import { BaseEntity } from '../../../database/base.entity.js';
+import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
 import type { FlowEdge, FlowNode } from '../graph/flow-graph.js';
 
@@ -12,6 +13,7 @@ export interface Viewport {
 /** A flow as it is now; each earlier state is a `FlowVersion`. */
 @Entity('flows')
 @Index('flows_owner_idx', ['ownerId', 'createdAt', 'id'])
+@Index('flows_project_idx', ['projectId', 'createdAt', 'id'])
 export class Flow extends BaseEntity {
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'flows_owner_id_fkey' })
@@ -19,6 +21,10 @@ export class Flow extends BaseEntity {
 
   @Column({ type: 'uuid' })
   ownerId: string;
+
+  @ManyToOne(() => Project, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'project_id', foreignKeyConstraintName: 'flows_project_id_fkey' })
+  project: Relation<Project> | null;
 
   /** Null: the owner's own. */
   @Column({ type: 'uuid', nullable: true })

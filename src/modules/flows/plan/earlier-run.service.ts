@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AccessPolicy } from '../../execution/access-policy.js';
 import { RunNotFoundError } from '../../execution/execution.errors.js';
 import { RunReader } from '../../execution/run-reader.js';
 import { RunResults } from '../../execution/run-results.js';
@@ -16,13 +15,12 @@ export class EarlierRunService {
   constructor(
     private readonly runs: RunReader,
     private readonly results: RunResults,
-    private readonly policy: AccessPolicy,
   ) {}
 
   /** @throws {RunNotFoundError} when it is absent, another's, or no run of a flow */
   async outputsOf(ownerId: string, runId: string): Promise<EarlierOutputs> {
-    const run = await this.runs.find(runId);
-    if (!run || run.kind !== FLOW_KIND || !this.policy.mayRead(ownerId, run)) throw new RunNotFoundError(runId);
+    const run = await this.runs.findFor(ownerId, runId);
+    if (!run || run.kind !== FLOW_KIND) throw new RunNotFoundError(runId);
     const { content_hashes: hashes = {}, cached = {} } = run.input as FlowRunInput; // as flow runs are started
     const made = await this.results.byStep(runId, 'execution.node.completed');
     return (nodeId, contentHash) => {

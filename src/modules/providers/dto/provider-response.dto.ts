@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+const CAPABILITIES = ['text', 'vision', 'image', 'streaming'];
+
 export class ProviderResponseDto {
   @ApiProperty({ type: String, example: 'openai' })
   id: string;
@@ -7,7 +9,15 @@ export class ProviderResponseDto {
   @ApiProperty({ type: String, example: 'OpenAI' })
   name: string;
 
-  @ApiProperty({ type: [String], description: 'What it can do.', example: ['text', 'streaming'] })
+  @ApiProperty({ type: [String], description: 'Other names under which requests may name it.', example: ['claude'] })
+  aliases: string[];
+
+  @ApiProperty({
+    type: [String],
+    enum: CAPABILITIES,
+    description: 'What it can do: write text, see images (vision), make images, stream.',
+    example: ['text', 'vision', 'streaming'],
+  })
   capabilities: string[];
 
   @ApiProperty({ type: Boolean, description: 'Whether it is asked when nobody names a provider.' })
@@ -29,7 +39,7 @@ export class ModelResponseDto {
   @ApiProperty({ type: String, example: 'openai' })
   provider_id: string;
 
-  @ApiProperty({ type: [String], example: ['text', 'streaming'] })
+  @ApiProperty({ type: [String], enum: CAPABILITIES, example: ['text', 'vision', 'streaming'] })
   capabilities: string[];
 }
 

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { type FailedChoice, firstToAnswer } from '../fallback-chain.js';
+import type { ModelFallback } from '../model-calls.service.js';
 import { chooseModel, type ModelChoice, type ModelWish, type ModelWishes, wishesById } from '../model-choice.js';
 import type { ModelCallOptions } from '../model-provider.js';
 import { providerNotConfigured } from '../model-failures.js';
@@ -10,11 +12,15 @@ import { ImageProviderRegistry } from './image-provider-registry.js';
 export interface ImageCall {
   readonly request: Omit<ImageRequest, 'model'>;
   readonly wishes: Omit<ModelWishes, 'installation'>;
+  /** Asked in order when the chosen one fails, for good or for now. */
+  readonly fallbacks?: readonly ModelFallback[];
 }
 
 export interface MadeImageCall extends ImageAnswer {
   readonly providerId: string;
   readonly model: string;
+  /** Who was asked before and failed. */
+  readonly failed: readonly FailedChoice[];
 }
 
 /** Makes image calls for all who need one: chooses provider and model, and keeps to each provider's limit. */
@@ -30,13 +36,11 @@ export class ImageCallsService {
    * @throws {StepFailure} saying whether and when it may be tried again
    */
   generate(call: ImageCall, options: ModelCallOptions): Promise<MadeImageCall> {
-    const { providerId, model: wanted } = this.choose(call.wishes);
-    const provider = this.usable(providerId);
-    const model = wanted ?? provider.defaultModel;
-    return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
-      const answer = await provider.generate({ ...call.request, model }, options);
-      return { ...answer, providerId, model };
-    });
+    const fallbacks = (call.fallbacks ?? []).map(({ providerId, model }) => ({
+      providerId: this.registry.idOf(providerId),
+      model,
+    }));
+    return firstToAnswer([this.choose(call.wishes), ...fallbacks], (choice) => this.ask(choice, call.request, options));
   }
 
   /** As for text; a flow's provider counts only when it makes images, for it is chosen with text in mind. */
@@ -52,6 +56,16 @@ export class ImageCallsService {
   /** The first usable, else `offline`. */
   private defaultProvider(): string {
     return this.registry.listUsable().find(([id]) => id !== OFFLINE)?.[0] ?? OFFLINE;
+  }
+
+  private async ask(choice: ModelChoice, request: ImageCall['request'], options: ModelCallOptions) {
+    const { providerId } = choice;
+    const provider = this.usable(providerId);
+    const model = choice.model ?? provider.defaultModel;
+    return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
+      const answer = await provider.generate({ ...request, model }, options);
+      return { ...answer, providerId, model };
+    });
   }
 
   private makesImages(wish: ModelWish | undefined): boolean {

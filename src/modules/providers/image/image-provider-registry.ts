@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { discoveredProviders } from '../discovered-providers.js';
 import { ProviderTable } from '../provider-table.js';
 import type { ImageProvider as Provider } from './image-provider.js';
 import { ImageProvider } from './image-provider.decorator.js';
@@ -13,9 +14,8 @@ export class ImageProviderRegistry extends ProviderTable<Provider> implements On
 
   /** @throws {Error} when two classes claim one name */
   onModuleInit(): void {
-    for (const wrapper of this.discovery.getProviders({ metadataKey: ImageProvider.KEY })) {
-      const identity = this.discovery.getMetadataByDecorator(ImageProvider, wrapper);
-      if (identity !== undefined) this.add(identity, wrapper.instance as Provider);
+    for (const [identity, instance] of discoveredProviders(this.discovery, ImageProvider)) {
+      this.add(identity, instance as Provider);
     }
   }
 }

@@ -1,0 +1,61 @@
+// This file is auto-generated from events.json
+
+import type { AgentTokenEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, PongEventData, ProjectCreatedEventData, ProjectDeletedEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, UserRegisteredEventData } from './types.gen.js';
+
+/** What events carry, by type. */
+export interface EventDataByType {
+  /** A piece of text of a step in progress. Not numbered, and not kept once the step has ended */
+  "agent.token": AgentTokenEventData;
+  /** The run waits for `POST /runs/{id}/signals/{key}` */
+  "approval.requested": ApprovalRequestedEventData;
+  /** Somebody has decided */
+  "approval.resolved": ApprovalResolvedEventData;
+  /** The token has expired or its session was ended; the connection closes */
+  "auth.expired": AuthExpiredEventData;
+  /** The server goes away: connect again and go on by `after` */
+  "connection.closing": ConnectionClosingEventData;
+  /** The socket is signed in */
+  "connection.ready": ConnectionReadyEventData;
+  /** Last event of a run that was cancelled */
+  "execution.cancelled": ExecutionCancelledEventData;
+  /** Another worker has taken the run over after a crash */
+  "execution.claimed": ExecutionClaimedEventData;
+  /** Last event of a run that reached its end */
+  "execution.completed": ExecutionCompletedEventData;
+  /** Last event of a run that failed */
+  "execution.failed": ExecutionFailedEventData;
+  /** A node of a flow has its output */
+  "execution.node.completed": ExecutionNodeCompletedEventData;
+  /** A node of a flow has failed; what depends on it is skipped */
+  "execution.node.failed": ExecutionNodeFailedEventData;
+  /** A node of a flow is somewhere on its way */
+  "execution.node.status": ExecutionNodeStatusEventData;
+  /** No step is under way and none begins until the run is resumed */
+  "execution.paused": ExecutionPausedEventData;
+  /** The run goes on after a pause */
+  "execution.resumed": ExecutionResumedEventData;
+  /** A worker has begun the run. Seq 1 of its stream */
+  "execution.started": ExecutionStartedEventData;
+  /** A step without an event of its own has ended well */
+  "execution.step.completed": ExecutionStepCompletedEventData;
+  /** A step has used up its attempts, or cannot succeed */
+  "execution.step.failed": ExecutionStepFailedEventData;
+  /** An attempt has failed; another follows */
+  "execution.step.retrying": ExecutionStepRetryingEventData;
+  /** A step that must not be repeated silently has begun */
+  "execution.step.started": ExecutionStepStartedEventData;
+  /** Answers `ping` */
+  "pong": PongEventData;
+  /** First event of a project */
+  "project.created": ProjectCreatedEventData;
+  /** Last event of a project: it is gone, with all that was in it */
+  "project.deleted": ProjectDeletedEventData;
+  /** Retention took these events before they could be read */
+  "stream.gap": StreamGapEventData;
+  /** The stream may no longer be read; nothing more of it comes */
+  "stream.revoked": StreamRevokedEventData;
+  /** The socket reads too slowly and is disconnected: go on by `after` */
+  "stream.slow": StreamSlowEventData;
+  /** An account was created */
+  "user.registered": UserRegisteredEventData;
+}

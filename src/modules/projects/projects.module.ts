@@ -1,0 +1,22 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { UsersModule } from '../users/users.module.js';
+import { AccessPolicy } from './access-policy.js';
+import { ProjectMember } from './entities/project-member.entity.js';
+import { Project } from './entities/project.entity.js';
+import { MembersController } from './members.controller.js';
+import { MembersService } from './members.service.js';
+import { ProjectRemovals } from './project-removals.js';
+import { ProjectStreams } from './project-streams.js';
+import { ProjectsController } from './projects.controller.js';
+import { ProjectsService } from './projects.service.js';
+
+/** Where people work together, and the policy that every module asks. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([Project, ProjectMember]), UsersModule],
+  controllers: [ProjectsController, MembersController],
+  providers: [AccessPolicy, MembersService, ProjectRemovals, ProjectStreams, ProjectsService],
+  exports: [AccessPolicy, ProjectRemovals],
+})
+export class ProjectsModule {}

@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { ProvidersConfig } from '../../../config/config.js';
+import { ImageProvider } from '../image/image-provider.decorator.js';
+import { FluxWorkflowProvider } from './flux-workflow.provider.js';
+
+@Injectable()
+@ImageProvider({ id: 'fireworks', aliases: ['blackforestlabs'] })
+export class FireworksProvider extends FluxWorkflowProvider {
+  constructor(config: ProvidersConfig) {
+    super(config.credentials.fireworks);
+  }
+}
