@@ -1,11 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
 import { ProvidersService } from './providers.service.js';
 
 @ApiTags('providers')
-@ApiBearerAuth()
 @Controller('providers')
 export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}

@@ -1196,6 +1196,10 @@ export class TroupeApi extends HeyApiClient {
                     key: 'bearer',
                     scheme: 'bearer',
                     type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
                 }],
             url: '/api/v1/providers',
             ...options
@@ -1212,6 +1216,10 @@ export class TroupeApi extends HeyApiClient {
                     key: 'bearer',
                     scheme: 'bearer',
                     type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
                 }],
             url: '/api/v1/providers/{id}/models',
             ...options
