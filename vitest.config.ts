@@ -43,9 +43,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.chaos-spec.ts'],
+          globalSetup: ['test/support/chaos/chaos.global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'kill',
           include: ['test/kill/**/*.kill-spec.ts'],
-          globalSetup: ['test/kill/kill.global-setup.ts'],
+          globalSetup: ['test/support/chaos/chaos.global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DataSourceOptions } from 'typeorm';
+import { PooledClient } from './pooled-client.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 
 /** Run from the build these files end in .js; under the tests the sources themselves are loaded. */
@@ -40,6 +41,6 @@ export function commonOptions(url: string, poolSize: number): PostgresOptions {
     logging: false,
     applicationName: 'troupe',
     connectTimeoutMS: 5_000,
-    extra: { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
+    extra: { Client: PooledClient, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
   };
 }

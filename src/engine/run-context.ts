@@ -12,7 +12,9 @@ export function createRunContext(run: RunExecution, versionOf: (kind: string) =>
     projectId: lease.projectId,
     traceId: lease.traceId,
     version: run.claimed.version,
-    signal: run.controller.signal,
+    get signal() {
+      return run.signal;
+    },
 
     step: (key, work, options = {}) => {
       // The runner handles results as unknown; this call site is where their type is known.

@@ -63,7 +63,6 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   readonly steps: StepRunner;
   readonly transactions: TransactionRunner;
   readonly waits: Waits;
-  readonly controller = new AbortController();
   isGone = false;
 
   private readonly intents: RunIntents;
@@ -73,6 +72,8 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private isDraining = false;
   private isLeaving = false;
   private stopDeadline: () => void = () => undefined;
+  private controller: AbortController | undefined;
+  private stopReason: Error | undefined;
 
   constructor(
     readonly claimed: ClaimedRun,
@@ -100,6 +101,13 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   // From the engine
+
+  /** Made on first use: most programs never look at it. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.stopReason) this.controller.abort(this.stopReason);
+    return this.controller.signal;
+  }
 
   /** Announces the run in its stream and goes on where its journal ends. */
   begin(): void {
@@ -238,11 +246,12 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   private stopWork(reason: string): void {
-    const error = new Error(reason);
+    // The first reason stands; an end comes by here twice.
+    this.stopReason ??= new Error(reason);
     this.mailbox.close();
-    this.steps.abort(error);
+    this.steps.abort(this.stopReason);
     this.waits.stopTimers();
-    this.controller.abort(error);
+    this.controller?.abort(this.stopReason);
   }
 
   // Leaving

@@ -7,7 +7,6 @@ import { readEndedRuns } from '../support/chaos/run-report.js';
 import { freePort, Site, untilGone, type SiteServer } from '../support/chaos/site.js';
 import { Tally } from '../support/chaos/tally.js';
 import { until } from '../support/chaos/until.js';
-import { buildOnce } from '../support/server-process.js';
 import { executeSql } from '../support/execute-sql.js';
 
 const RUNS = 24;
@@ -17,7 +16,7 @@ const GRACE_MS = 5_000;
 const ENDED_WITHIN_MS = 30_000;
 
 const kills = inject('kills');
-const seeds = Array.from({ length: kills }, (_, index) => inject('killSeed') + index);
+const seeds = Array.from({ length: kills }, (_, index) => inject('chaosSeed') + index);
 const share = (part: number): number[] => seeds.filter((_, index) => index % 3 === part);
 
 /** @returns when a process was ready to go on */
@@ -40,8 +39,6 @@ async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill, 
   tally.add(evidence);
   return findFaults(evidence);
 }
-
-beforeAll(() => buildOnce());
 
 describe('kill -9 of the only server', () => {
   const tally = new Tally('kill -9 of the only server');

@@ -2,10 +2,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning } from '../../src/database/embedded/process-info.js';
 import { executeSql } from '../support/execute-sql.js';
-import { buildOnce, ServerProcess, type Environment } from '../support/server-process.js';
+import { ServerProcess, type Environment } from '../support/server-process.js';
 
 const READY = /Troupe is ready at (http:\S+)/;
 const DATABASE_URL = /^postgresql:\S+$/m;
@@ -13,8 +13,6 @@ const DATABASE_URL = /^postgresql:\S+$/m;
 describe('the server as a process', () => {
   let dataDir: string;
   const running: ServerProcess[] = [];
-
-  beforeAll(() => buildOnce());
 
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'troupe-start-'));

@@ -136,7 +136,7 @@ export async function untilGone(pid: number): Promise<void> {
 function standardEnvironment(baseUrl: string): Environment {
   return {
     LOG_LEVEL: 'warn',
-    LEASE_SECONDS: '3',
+    LEASE_SECONDS: '2',
     JWT_SECRET: randomBytes(32).toString('hex'),
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     BACKOFFICE_SETUP_TOKEN: randomBytes(32).toString('hex'),

@@ -6,13 +6,12 @@ import { Load } from '../support/chaos/load.js';
 import { readEndedRuns, type RunReport } from '../support/chaos/run-report.js';
 import { Site, type SiteServer } from '../support/chaos/site.js';
 import { executeSql } from '../support/execute-sql.js';
-import { buildOnce } from '../support/server-process.js';
 
 const ENDED_WITHIN_MS = 30_000;
 const GRACE_MS = 5_000;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
-const seeds = Array.from({ length: ROUNDS }, (_, index) => inject('killSeed') + index);
+const seeds = Array.from({ length: ROUNDS }, (_, index) => inject('chaosSeed') + index);
 
 describe('two workers on one database, one frozen past its lease', () => {
   let site: Site;
@@ -21,7 +20,6 @@ describe('two workers on one database, one frozen past its lease', () => {
   let other: SiteServer | undefined;
 
   beforeAll(async () => {
-    buildOnce();
     site = await Site.start();
     api = await site.startServer('api', { ROLES: 'api' });
     frozen = await site.startServer('worker', { ROLES: 'worker' });

@@ -6,14 +6,12 @@ import { Load } from '../support/chaos/load.js';
 import { readEndedRuns } from '../support/chaos/run-report.js';
 import { Site, type SiteServer } from '../support/chaos/site.js';
 import { until } from '../support/chaos/until.js';
-import { buildOnce } from '../support/server-process.js';
 
 describe('the database away for a while, under load', () => {
   let site: Site;
   let servers: SiteServer[];
 
   beforeAll(async () => {
-    buildOnce();
     site = await Site.start();
     servers = [await site.startServer('api'), await site.startServer('worker', { ROLES: 'worker' })];
   });
@@ -33,7 +31,7 @@ describe('the database away for a while, under load', () => {
     ['past the lease', 5_000],
   ])('is survived %s: readiness goes red and green, nothing is lost', async (_, awayMs) => {
     onTestFailed(() => site.printLogs());
-    const random = new Random(inject('killSeed') + awayMs);
+    const random = new Random(inject('chaosSeed') + awayMs);
     await site.models.clear();
     const load = await Load.signIn(servers[0]?.url ?? '', random);
     const started = load.start({ runs: 60, overMs: 2_000 + awayMs, paces: ['brisk', 'steady', 'slow'] });

@@ -8,7 +8,6 @@ import { readEvents, untilAllEnded } from '../support/chaos/run-report.js';
 import { Site, type SiteServer } from '../support/chaos/site.js';
 import { assemble, followText } from '../support/chaos/text-follower.js';
 import { READINGS, readAll } from '../support/resuming-readers.js';
-import { buildOnce } from '../support/server-process.js';
 
 const RUNS = 6;
 const READERS_PER_RUN = 3;
@@ -21,7 +20,6 @@ describe('readers that drop and resume at random, of runs in other processes', (
   let worker: SiteServer;
 
   beforeAll(async () => {
-    buildOnce();
     site = await Site.start();
     apis = [await site.startServer('api-1', { ROLES: 'api' }), await site.startServer('api-2', { ROLES: 'api' })];
     worker = await site.startServer('worker', { ROLES: 'worker' });
@@ -48,7 +46,7 @@ describe('readers that drop and resume at random, of runs in other processes', (
 
   it('have the journal, each event once and in order, also when the worker is killed amid it', async () => {
     onTestFailed(() => site.printLogs());
-    const seed = inject('killSeed');
+    const seed = inject('chaosSeed');
     const load = await Load.signIn(apis[0]?.url ?? '', new Random(seed));
     const ids = await startRuns(load, new Random(seed));
     const reading = Promise.all(
@@ -72,7 +70,7 @@ describe('readers that drop and resume at random, of runs in other processes', (
 
   it('get the text of steps in progress without a hole, and what they get is the text of the node', async () => {
     onTestFailed(() => site.printLogs());
-    const random = new Random(inject('killSeed') + 1);
+    const random = new Random(inject('chaosSeed') + 1);
     const load = await Load.signIn(apis[0]?.url ?? '', random);
     const plan = randomFlow(random, '[text/1]', 'slow');
     const runId = (await load.startOne(plan, true)) ?? '';
