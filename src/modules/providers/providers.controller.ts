@@ -1,11 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
 import { ProvidersService } from './providers.service.js';
 
 @ApiTags('providers')
-@ApiBearerAuth()
 @Controller('providers')
+@ScopedByMethod()
 export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}
 
