@@ -10,6 +10,8 @@ const PUBLIC_ROUTES = [
   'GET /api/v1/health',
   'GET /api/v1/health/ready',
   'GET /api/v1/metrics',
+  'POST /api/v1/auth/backoffice/create',
+  'POST /api/v1/auth/backoffice/login',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/logout',
   'POST /api/v1/auth/refresh',
@@ -39,7 +41,9 @@ function routesOf({ paths }: OpenAPIObject): Route[] {
     (['get', 'put', 'post', 'delete', 'patch'] as const).flatMap((method) => {
       const operation = item[method];
       if (!operation) return [];
-      const isPublic = (operation.security ?? []).every((need) => !('bearer' in need || 'cookie' in need));
+      const { security = [] } = operation;
+      const isOptional = security.some((need) => Object.keys(need).length === 0);
+      const isPublic = isOptional || security.every((need) => !('bearer' in need || 'cookie' in need));
       return [{ method: method.toUpperCase(), path, isPublic }];
     }),
   );

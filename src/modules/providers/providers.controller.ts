@@ -6,6 +6,7 @@ import { ProvidersService } from './providers.service.js';
 
 @ApiTags('providers')
 @Controller('providers')
+@ScopedByMethod()
 export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}
 
