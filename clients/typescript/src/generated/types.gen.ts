@@ -541,7 +541,7 @@ export type ImportFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -608,7 +608,7 @@ export type SaveFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -670,7 +670,7 @@ export type FlowGraphWithInputsDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -873,7 +873,7 @@ export type StartExecutionDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
