@@ -268,6 +268,10 @@ export type RunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -303,6 +307,10 @@ export type RunResponseDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -1385,6 +1393,10 @@ export type ExecutionNodeStatusEventData = {
      */
     attempt?: number;
     delay_ms?: number;
+    /**
+     * Of a sub-flow: its run, with a stream of its own
+     */
+    child_run_id?: string;
 };
 
 /**
