@@ -28,7 +28,7 @@ export function completeDocument(document: OpenAPIObject, tags: Readonly<Record<
   const used = new Set(operations.flatMap((operation) => operation.tags ?? []));
   document.tags = [...used].map((name) => ({ name, description: tags[name] ?? name }));
   const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;
-  for (const { operation } of operations) addExamples(operation, schemas);
+  for (const operation of operations) addExamples(operation, schemas);
   document.components = { ...document.components, responses: sharedAnswers() };
   return document;
 }
