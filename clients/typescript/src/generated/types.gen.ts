@@ -937,6 +937,16 @@ export type OperatorUserPageDto = {
 };
 
 export type OperatorRunSummaryDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -965,6 +975,16 @@ export type OperatorRunPageDto = {
 };
 
 export type OperatorRunDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -5074,6 +5094,10 @@ export type ProvidersListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -5112,6 +5136,10 @@ export type ProvidersModelsErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Not Found: PROVIDER_NOT_FOUND
      */
