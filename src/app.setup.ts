@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { ProblemFilter } from './common/errors/problem.filter.js';
+import { registerCurrentRequest } from './common/http/current-request.js';
 import { answerClientError, answerUnreadableAddress } from './common/http/framework-errors.js';
 import { InputValidationPipe } from './common/http/input-validation.pipe.js';
 import { BODY_LIMIT_BYTES } from './common/http/body-limit.js';
@@ -60,6 +61,7 @@ const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-
 async function registerHooks(app: NestFastifyApplication, server: ServerConfig): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   registerTracing(fastify);
+  registerCurrentRequest(fastify);
   registerSecurityHeaders(fastify, server.production);
   registerDrain(fastify, app.get(DrainState));
   registerRequestChecks(fastify);

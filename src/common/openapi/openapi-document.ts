@@ -10,6 +10,8 @@ Errors are RFC 9457 problem details. Every route also answers under \`/api\`.`;
 const TAGS: Readonly<Record<string, string>> = {
   auth: 'Sign in, stay signed in, sign out',
   users: 'Accounts',
+  'api-keys': 'Keys for scripts and services',
+  backoffice: 'For operators: accounts and tokens of their own',
   projects: 'Where people work together, and who they are',
   flows: 'Graphs of nodes',
   components: 'What nodes can be',

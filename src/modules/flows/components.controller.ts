@@ -1,11 +1,13 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { ComponentsService } from './components.service.js';
 import { ComponentListDto, ComponentResponseDto } from './dto/component-response.dto.js';
 
 @ApiTags('components')
 @Controller('components')
+@ScopedByMethod()
 export class ComponentsController {
   constructor(private readonly components: ComponentsService) {}
 

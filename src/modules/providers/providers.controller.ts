@@ -1,11 +1,13 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
 import { ProvidersService } from './providers.service.js';
 
 @ApiTags('providers')
 @Controller('providers')
+@ScopedByMethod()
 export class ProvidersController {
   constructor(private readonly providers: ProvidersService) {}
 

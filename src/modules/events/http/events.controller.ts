@@ -14,7 +14,7 @@ import { ApiProblems } from '../../../common/openapi/api-problems.decorator.js';
 import { ParseIdPipe } from '../../../common/ids/parse-id.pipe.js';
 import type { AuthenticatedUser } from '../../auth/authenticated-user.js';
 import { CurrentUser } from '../../auth/current-user.decorator.js';
-import { AcceptsQueryToken } from '../../auth/public.decorator.js';
+import { AcceptsQueryToken, NeedsScope } from '../../auth/route-policy.js';
 import { streamName } from '../../streams/stream-name.js';
 import { EventsPageDto } from './events-page.dto.js';
 import { EventsQueryDto, RunEventsQueryDto } from './events-query.dto.js';
@@ -38,6 +38,7 @@ const LAST_EVENT_ID = {
 @ApiTags('events')
 @ApiExtraModels(EventsPageDto)
 @Controller()
+@NeedsScope('read')
 export class EventsController {
   constructor(private readonly events: EventsService) {}
 

@@ -54,6 +54,9 @@ export class RunReferencesDto {
 
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'The run whose input it repeats' })
   retry_of?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'The run whose outputs it takes over' })
+  from_run_id?: string;
 }
 
 export class RunSummaryDto extends RunReferencesDto {
