@@ -105,7 +105,7 @@ export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /projects/{id}/members/{user_id}': { access: 'owner', scope: 'read', thing: 'project', parts: owner },
   'PUT /projects/{id}/members/{user_id}': {
     access: 'owner',
-    scope: 'run',
+    scope: 'write',
     thing: 'project',
     parts: viewer,
     body: { role: 'viewer' },
