@@ -7,8 +7,10 @@ import type { AppConfig } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ArtifactsModule } from './modules/artifacts/artifacts.module.js';
+import { AuditModule } from './modules/audit/audit.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { CharactersModule } from './modules/characters/characters.module.js';
+import { BackofficeModule } from './modules/backoffice/backoffice.module.js';
 import { EventsModule } from './modules/events/events.module.js';
 import { ExecutionModule } from './modules/execution/execution.module.js';
 import { FlowsModule } from './modules/flows/flows.module.js';
@@ -28,12 +30,14 @@ export class AppModule {
         DatabaseModule,
         IdempotencyModule,
         StreamsModule,
+        AuditModule,
         AuthModule,
         ProjectsModule,
         ExecutionModule,
         ArtifactsModule,
         CharactersModule,
         FlowsModule,
+        BackofficeModule,
         HealthModule,
         EventsModule,
       ],

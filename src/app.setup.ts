@@ -2,8 +2,10 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { ProblemFilter } from './common/errors/problem.filter.js';
+import { registerCurrentRequest } from './common/http/current-request.js';
 import { answerClientError, answerUnreadableAddress } from './common/http/framework-errors.js';
 import { InputValidationPipe } from './common/http/input-validation.pipe.js';
+import { BODY_LIMIT_BYTES } from './common/http/body-limit.js';
 import { parseJsonBody } from './common/http/json-body.js';
 import { registerRequestChecks } from './common/http/request-checks.js';
 import { registerSecurityHeaders } from './common/http/security-headers.js';
@@ -19,7 +21,6 @@ import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
-const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 /** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
 const MAX_PARAM_LENGTH = 1_000;
 
@@ -60,6 +61,7 @@ const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-
 async function registerHooks(app: NestFastifyApplication, server: ServerConfig): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   registerTracing(fastify);
+  registerCurrentRequest(fastify);
   registerSecurityHeaders(fastify, server.production);
   registerDrain(fastify, app.get(DrainState));
   registerRequestChecks(fastify);

@@ -12,7 +12,7 @@ import { configureApp, createAdapter } from '../../src/app.setup.js';
 import { PageQueryDto } from '../../src/common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../../src/modules/auth/authenticated-user.js';
 import { CurrentUser } from '../../src/modules/auth/current-user.decorator.js';
-import { AcceptsQueryToken, Public } from '../../src/modules/auth/public.decorator.js';
+import { AcceptsQueryToken, Public } from '../../src/modules/auth/route-policy.js';
 import { ApiClient, newAccount } from '../support/api-client.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 

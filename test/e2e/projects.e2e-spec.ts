@@ -200,7 +200,7 @@ describe('runs of a project', () => {
     const runs = [await start(owner), await start(editor), await start(owner)];
     for (const client of [owner, editor, viewer]) {
       const pages: string[] = [];
-      for (let cursor: unknown = ''; cursor !== null;) {
+      for (let cursor: string | null = ''; cursor !== null;) {
         const query = `project_id=${projectId}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
         const { body } = await client.get(`/runs?${query}`);
         pages.push(...(body['items'] as { id: string }[]).map(({ id }) => id));

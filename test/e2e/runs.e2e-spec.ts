@@ -30,7 +30,9 @@ describe('/runs', () => {
 
   const token = () => ({ token: ada.access_token });
   const read = async (id: string) => (await api.get<Run>(`/runs/${id}`, token())).body;
-  const until = (id: string, status: string) => expect.poll(async () => (await read(id)).status).toBe(status);
+  const until = async (id: string, status: string) => {
+    await expect.poll(async () => (await read(id)).status).toBe(status);
+  };
 
   async function start(kind: string, input: unknown = {}): Promise<string> {
     const refs = { flow_id: randomUUID() };

@@ -1,9 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { exampleOf } from './example-of.js';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotent.decorator.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
+type Schema = Readonly<Record<string, unknown>>;
 type Answer = NonNullable<Operation['responses'][string]>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -13,7 +15,7 @@ const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/compo
 const ANSWERS: Readonly<Record<string, { status: string; description: string }>> = {
   BadRequest: { status: '400', description: 'Bad Request: INVALID_INPUT, MALFORMED_REQUEST' },
   Unauthorized: { status: '401', description: 'Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM' },
-  Forbidden: { status: '403', description: 'Forbidden: CSRF' },
+  Forbidden: { status: '403', description: 'Forbidden: CSRF, SCOPE_MISSING' },
   TooLarge: { status: '413', description: 'Payload Too Large: BODY_TOO_LARGE' },
   InternalError: { status: '500', description: 'Internal Server Error: INTERNAL_ERROR' },
   Unavailable: { status: '503', description: 'Service Unavailable: DRAINING, DATABASE_UNAVAILABLE' },
@@ -21,24 +23,24 @@ const ANSWERS: Readonly<Record<string, { status: string; description: string }>>
 
 /** Adds what holds for every route of a kind, so that no controller has to repeat it. */
 export function completeDocument(document: OpenAPIObject, tags: Readonly<Record<string, string>>): OpenAPIObject {
-  const operations = Object.values(document.paths).flatMap((path) =>
-    METHODS.flatMap((method) => (path[method] ? [{ method, operation: path[method] }] : [])),
-  );
-  for (const { method, operation } of operations) completeOperation(method, operation);
-  const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+  const operations = Object.values(document.paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
+  for (const operation of operations) completeOperation(operation);
+  const used = new Set(operations.flatMap((operation) => operation.tags ?? []));
   document.tags = [...used].map((name) => ({ name, description: tags[name] ?? name }));
+  const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;
+  for (const operation of operations) addExamples(operation, schemas);
   document.components = { ...document.components, responses: sharedAnswers() };
   return document;
 }
 
-function completeOperation(method: string, operation: Operation): void {
+function completeOperation(operation: Operation): void {
   const isGuarded = operation.security === undefined;
   const isAnonymous = operation.security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
   if (isGuarded) operation.security = GUARDED;
   if (isAnonymous) operation.security = [];
   if (takesKey(operation)) describeConflicts(operation);
   describeAnswers(operation);
-  for (const name of answersOf(method, operation, isGuarded)) addAnswer(operation, name);
+  for (const name of answersOf(operation, isGuarded)) addAnswer(operation, name);
 }
 
 function takesKey({ parameters = [] }: Operation): boolean {
@@ -61,16 +63,26 @@ function describeAnswers({ responses }: Operation): void {
   }
 }
 
-function answersOf(method: string, operation: Operation, isGuarded: boolean): string[] {
+function answersOf(operation: Operation, isGuarded: boolean): string[] {
   const hasBody = operation.requestBody !== undefined;
   return [
     'BadRequest',
-    ...(isGuarded ? ['Unauthorized'] : []),
-    ...(isGuarded && method !== 'get' ? ['Forbidden'] : []),
+    ...(isGuarded ? ['Unauthorized', 'Forbidden'] : []),
     ...(hasBody ? ['TooLarge'] : []),
     'InternalError',
     'Unavailable',
   ];
+}
+
+/** An example for each body, sent or answered; problems have the one of their schema. */
+function addExamples({ requestBody, responses }: Operation, schemas: Readonly<Record<string, Schema>>): void {
+  const bodies = [requestBody, responses['200'], responses['201'], responses['202']];
+  const contents = bodies.flatMap((body) => (body && 'content' in body ? [body.content ?? {}] : []));
+  for (const [type, content] of contents.flatMap((content) => Object.entries(content))) {
+    if (content.example !== undefined || !/json|form/.test(type)) continue;
+    const example = exampleOf((content.schema ?? {}) as Schema, schemas);
+    if (example !== undefined) content.example = example;
+  }
 }
 
 function addAnswer(operation: Operation, name: string): void {

@@ -10,9 +10,13 @@ Errors are RFC 9457 problem details. Every route also answers under \`/api\`.`;
 const TAGS: Readonly<Record<string, string>> = {
   auth: 'Sign in, stay signed in, sign out',
   users: 'Accounts',
+  'api-keys': 'Keys for scripts and services',
+  backoffice: 'For operators: accounts and tokens of their own',
   projects: 'Where people work together, and who they are',
   flows: 'Graphs of nodes',
   components: 'What nodes can be',
+  characters: 'Personas that nodes can be given',
+  artifacts: 'Images that came of runs, or were given to them',
   runs: 'Everything that executes',
   events: 'Streams of events',
   providers: 'Model providers',

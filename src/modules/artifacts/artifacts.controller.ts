@@ -5,10 +5,12 @@ import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { ArtifactsService } from './artifacts.service.js';
 
 @ApiTags('artifacts')
 @Controller('artifacts')
+@ScopedByMethod()
 export class ArtifactsController {
   constructor(private readonly artifacts: ArtifactsService) {}
 

@@ -57,5 +57,12 @@ export class AccessTokens {
 }
 
 function toUser({ sub, name, sid, realm, exp }: Claims): AuthenticatedUser {
-  return { id: sub, username: name, sessionId: sid, realm, tokenExpiresAt: new Date(exp * MILLIS_PER_SECOND) };
+  return {
+    id: sub,
+    username: name,
+    sessionId: sid,
+    realm,
+    tokenExpiresAt: new Date(exp * MILLIS_PER_SECOND),
+    scopes: null,
+  };
 }

@@ -5,8 +5,8 @@ import { UserNotFoundError } from '../users/users.errors.js';
 import { UsersService } from '../users/users.service.js';
 import { AttemptLimits } from './attempt-limits.js';
 import { RegistrationClosedError } from './auth.errors.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 import { PasswordHasher } from './password-hasher.js';
-import { SessionStatus } from './session-status.js';
 import { SessionsService } from './sessions.service.js';
 
 export interface Registration {
@@ -22,7 +22,6 @@ export class AccountsService {
     private readonly hasher: PasswordHasher,
     private readonly limits: AttemptLimits,
     private readonly sessions: SessionsService,
-    private readonly status: SessionStatus,
     private readonly config: AuthConfig,
   ) {}
 
@@ -32,9 +31,9 @@ export class AccountsService {
     return this.users.create({ username, email, passwordHash: await this.hasher.hash(password) });
   }
 
-  /** Users see themselves only: anybody else is as good as absent. */
-  async get(id: string, viewerId: string): Promise<User> {
-    if (id !== viewerId) throw new UserNotFoundError(id);
+  /** Users see themselves only: anybody else is as good as absent. Operators see everybody. */
+  async get(id: string, viewer: AuthenticatedUser): Promise<User> {
+    assertConcerns(viewer, id);
     return this.users.get(id);
   }
 
@@ -43,10 +42,15 @@ export class AccountsService {
     return this.users.getRecent(id);
   }
 
-  async remove(id: string, viewerId: string): Promise<void> {
-    if (id !== viewerId) throw new UserNotFoundError(id);
+  async remove(id: string, viewer: AuthenticatedUser): Promise<void> {
+    assertConcerns(viewer, id);
+    await this.users.get(id);
     const sessionIds = await this.sessions.listIds(id);
     await this.users.remove(id);
-    for (const sessionId of sessionIds) this.status.end(sessionId);
+    this.sessions.ended(sessionIds);
   }
+}
+
+function assertConcerns(viewer: AuthenticatedUser, id: string): void {
+  if (viewer.realm === 'user' && viewer.id !== id) throw new UserNotFoundError(id);
 }

@@ -21,7 +21,7 @@ import { LoginDto } from './dto/login.dto.js';
 import { PasswordGrantDto } from './dto/password-grant.dto.js';
 import { RefreshDto } from './dto/refresh.dto.js';
 import { TokenResponseDto, toTokenResponse } from './dto/token-response.dto.js';
-import { Public } from './public.decorator.js';
+import { NeedsScope, Public } from './route-policy.js';
 import { RefreshCredentials } from './refresh-credentials.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -52,7 +52,7 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in', description: 'Answers tokens and sets them as HttpOnly cookies too.' })
   @ApiOkResponse({ type: TokenResponseDto })
-  @ApiProblems({ 401: 'INVALID_CREDENTIALS', 429: 'TOO_MANY_ATTEMPTS' })
+  @ApiProblems({ 401: 'INVALID_CREDENTIALS', 403: 'ACCOUNT_DEACTIVATED', 429: 'TOO_MANY_ATTEMPTS' })
   async login(
     @Body() { identifier, password }: LoginDto,
     @Ip() address: string,
@@ -70,7 +70,7 @@ export class AuthController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: PasswordGrantDto })
   @ApiOkResponse({ type: TokenResponseDto })
-  @ApiProblems({ 401: 'INVALID_CREDENTIALS', 429: 'TOO_MANY_ATTEMPTS' })
+  @ApiProblems({ 401: 'INVALID_CREDENTIALS', 403: 'ACCOUNT_DEACTIVATED', 429: 'TOO_MANY_ATTEMPTS' })
   async token(@Body() { username, password }: PasswordGrantDto, @Ip() address: string): Promise<TokenResponseDto> {
     return toTokenResponse(await this.signIns.signIn(username, password, address));
   }
@@ -116,6 +116,7 @@ export class AuthController {
   }
 
   @Get('me')
+  @NeedsScope('read')
   @ApiOperation({ summary: 'The signed-in user' })
   @ApiOkResponse({ type: UserResponseDto })
   async me(@CurrentUser() { id }: AuthenticatedUser): Promise<UserResponseDto> {

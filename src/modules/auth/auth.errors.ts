@@ -92,3 +92,52 @@ export class SignInBusyError extends DomainError {
     super('Too many sign-ins at once; try again in a moment');
   }
 }
+
+export class AccountDeactivatedError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'ACCOUNT_DEACTIVATED';
+  constructor() {
+    super('This account has been deactivated');
+  }
+}
+
+export class ScopeMissingError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SCOPE_MISSING';
+  constructor(scope: string | undefined) {
+    const needed = scope === undefined || scope === 'session' ? 'a session; no API key will do' : `the scope ${scope}`;
+    super(`This needs ${needed}`);
+  }
+}
+
+export class SetupTokenRefusedError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SETUP_TOKEN_REFUSED';
+  constructor() {
+    super('The set-up token is wrong or has been used');
+  }
+}
+
+export class ApiKeyNotFoundError extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'API_KEY_NOT_FOUND';
+  constructor(keyId: string) {
+    super(`No API key with id ${keyId}`, { keyId });
+  }
+}
+
+export class TooManyApiKeysError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'TOO_MANY_API_KEYS';
+  constructor(max: number) {
+    super(`There may be ${max} API keys; revoke one first`, { max });
+  }
+}
+
+export class SessionNotFoundError extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'SESSION_NOT_FOUND';
+  constructor(sessionId: string) {
+    super(`No session with id ${sessionId}`, { sessionId });
+  }
+}

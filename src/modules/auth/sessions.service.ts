@@ -1,17 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, LessThanOrEqual } from 'typeorm';
+import { currentOrigin } from '../../common/http/current-request.js';
 import { newId } from '../../common/ids/id.js';
+import { type Page, readPage } from '../../common/paging/page.js';
+import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import { AuthConfig } from '../../config/config.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { AccountWithPassword } from './account.js';
 import type { Realm } from './authenticated-user.js';
-import { InvalidRefreshTokenError } from './auth.errors.js';
+import { InvalidCredentialsError, InvalidRefreshTokenError, SessionNotFoundError } from './auth.errors.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { Session } from './entities/session.entity.js';
 import { SessionStatus } from './session-status.js';
 
 export interface OpenSession {
   readonly sessionId: string;
-  readonly userId: string;
+  /** Of the user, or of the operator. */
+  readonly accountId: string;
   readonly realm: Realm;
   readonly refreshToken: string;
 }
@@ -22,7 +28,7 @@ export type Rotation =
 
 interface TokenRow {
   readonly session_id: string;
-  readonly user_id: string;
+  readonly account_id: string;
   readonly realm: Realm;
   readonly is_active: boolean;
   readonly is_used: boolean;
@@ -34,10 +40,17 @@ const RACE_SECONDS = 10;
 const MILLIS_PER_SECOND = 1000;
 // Both rows are locked: of two uses at once, the second sees the first.
 const LOCK_TOKEN = `
-  SELECT s.id AS session_id, s.user_id, s.realm, s.revoked_at IS NULL AND s.expires_at > now() AS is_active,
+  SELECT s.id AS session_id, coalesce(s.user_id, s.account_id) AS account_id, s.realm, s.revoked_at IS NULL AND s.expires_at > now() AS is_active,
     t.used_at IS NOT NULL AS is_used, coalesce(t.used_at > now() - make_interval(secs => $2), false) AS is_recent
   FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
   WHERE t.token_hash = $1 FOR UPDATE OF s, t`;
+// Locked: of a sign-in and a deactivation, or a change of password, at once, the second sees the first.
+const LOCK_ACCOUNT: Readonly<Record<Realm, string>> = {
+  user: 'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND deactivated_at IS NULL FOR SHARE',
+  backoffice: 'SELECT 1 FROM backoffice_accounts WHERE id = $1 AND password_hash = $2 FOR SHARE',
+};
+const REVOKE_ALL = `UPDATE sessions SET revoked_at = now()
+  WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id <> $2) RETURNING id`;
 
 @Injectable()
 export class SessionsService {
@@ -45,14 +58,25 @@ export class SessionsService {
     private readonly database: DataSource,
     private readonly config: AuthConfig,
     private readonly status: SessionStatus,
+    private readonly audit: AuditTrail,
   ) {}
 
-  open(userId: string, realm: Realm): Promise<OpenSession> {
+  /**
+   * For an account whose password was right.
+   *
+   * @throws {InvalidCredentialsError} when the account has been deactivated, or its password changed, meanwhile
+   */
+  open({ id: accountId, passwordHash }: AccountWithPassword, realm: Realm): Promise<OpenSession> {
     return this.database.transaction(async (manager) => {
-      await manager.query('DELETE FROM sessions WHERE user_id = $1 AND expires_at <= now()', [userId]);
+      const found = await manager.query<unknown[]>(LOCK_ACCOUNT[realm], [accountId, passwordHash]);
+      if (found.length === 0) throw new InvalidCredentialsError();
       const sessionId = newId();
-      await manager.insert(Session, { id: sessionId, userId, realm, expiresAt: this.expiry(), revokedAt: null });
-      return { sessionId, userId, realm, refreshToken: await issueToken(manager, sessionId) };
+      const owner = realm === 'user' ? { userId: accountId } : { accountId };
+      await manager.delete(Session, { ...owner, expiresAt: LessThanOrEqual(new Date()) });
+      const times = { expiresAt: this.expiry(), revokedAt: null };
+      await manager.insert(Session, { id: sessionId, ...owner, realm, ...currentOrigin(), ...times });
+      await this.audit.done(manager, { action: 'sign_in', actor: { id: accountId, realm, sessionId } });
+      return { sessionId, accountId, realm, refreshToken: await issueToken(manager, sessionId) };
     });
   }
 
@@ -63,7 +87,7 @@ export class SessionsService {
       const [found] = await manager.query<TokenRow[]>(LOCK_TOKEN, [tokenHash, RACE_SECONDS]);
       return [found, found ? await this.settle(manager, found, tokenHash) : ({ outcome: 'unknown' } as const)] as const;
     });
-    if (row && rotation.outcome === 'reused') this.status.end(row.session_id);
+    if (row && rotation.outcome === 'reused') this.reused(row);
     return rotation;
   }
 
@@ -75,8 +99,41 @@ export class SessionsService {
   }
 
   async revoke(sessionId: string): Promise<void> {
-    await revokeSession(this.database.manager, sessionId);
+    await this.database.transaction(async (manager) => {
+      await revokeSession(manager, sessionId);
+      await this.audit.done(manager, { action: 'sign_out', target: { type: 'session', id: sessionId } });
+    });
     this.status.end(sessionId);
+  }
+
+  /** Those of a user that are alive, newest first. */
+  async list(userId: string, page: PageQueryDto): Promise<Page<Session>> {
+    const query = this.database.manager
+      .createQueryBuilder(Session, 'session')
+      .where('session.userId = :userId', { userId });
+    query.andWhere('session.revokedAt IS NULL').andWhere('session.expiresAt > now()');
+    return readPage(query, page, (session) => session);
+  }
+
+  /** @throws {SessionNotFoundError} */
+  async revokeOf(userId: string, sessionId: string): Promise<void> {
+    const isAlive = await this.database.manager.existsBy(Session, { id: sessionId, userId, revokedAt: IsNull() });
+    if (!isAlive) throw new SessionNotFoundError(sessionId);
+    await this.revoke(sessionId);
+  }
+
+  /**
+   * All of a user's, but for one, in the caller's transaction.
+   *
+   * @returns the ids that have to be made known by `ended` after the commit
+   */
+  async revokeAllIn(manager: EntityManager, userId: string, exceptId: string | null = null): Promise<string[]> {
+    const [rows] = await manager.query<[{ id: string }[], number]>(REVOKE_ALL, [userId, exceptId]);
+    return rows.map(({ id }) => id);
+  }
+
+  ended(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) this.status.end(sessionId);
   }
 
   async listIds(userId: string): Promise<string[]> {
@@ -84,10 +141,15 @@ export class SessionsService {
     return sessions.map(({ id }) => id);
   }
 
+  private reused({ session_id: sessionId, account_id: id, realm }: TokenRow): void {
+    this.status.end(sessionId);
+    this.audit.refused({ action: 'refresh.reused', actor: { id, realm, sessionId } });
+  }
+
   private async settle(manager: EntityManager, row: TokenRow, tokenHash: string): Promise<Rotation> {
     if (!row.is_active) return { outcome: 'unknown' };
     if (row.is_recent) return { outcome: 'raced' };
-    const { session_id: sessionId, user_id: userId, realm } = row;
+    const { session_id: sessionId, account_id: accountId, realm } = row;
     if (row.is_used) {
       await revokeSession(manager, sessionId);
       return { outcome: 'reused' };
@@ -96,7 +158,7 @@ export class SessionsService {
     await manager.update(Session, { id: sessionId }, { expiresAt: this.expiry() });
     return {
       outcome: 'rotated',
-      session: { sessionId, userId, realm, refreshToken: await issueToken(manager, sessionId) },
+      session: { sessionId, accountId, realm, refreshToken: await issueToken(manager, sessionId) },
     };
   }
 

@@ -1,48 +1,52 @@
 import { Injectable } from '@nestjs/common';
-import { AuthConfig } from '../../config/config.js';
-import { User } from '../users/entities/user.entity.js';
-import { toKey } from '../users/identifier.js';
 import { UsersService } from '../users/users.service.js';
-import { AccessTokens } from './access-tokens.js';
+import type { Account } from './account.js';
 import { AttemptLimits } from './attempt-limits.js';
 import {
-  InvalidCredentialsError,
+  AccountDeactivatedError,
   InvalidRefreshTokenError,
   RefreshRacedError,
   RefreshReusedError,
 } from './auth.errors.js';
-import { PasswordHasher } from './password-hasher.js';
+import { BackofficeAccounts } from './backoffice/backoffice-accounts.js';
+import { PasswordCheck } from './password-check.js';
 import { type OpenSession, SessionsService } from './sessions.service.js';
-
-export interface SignedIn {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly expiresInSeconds: number;
-  readonly user: User;
-}
+import { type SignedIn, SignedInTokens } from './signed-in-tokens.js';
 
 @Injectable()
 export class SignInService {
   constructor(
     private readonly users: UsersService,
-    private readonly hasher: PasswordHasher,
+    private readonly operators: BackofficeAccounts,
+    private readonly passwords: PasswordCheck,
     private readonly limits: AttemptLimits,
     private readonly sessions: SessionsService,
-    private readonly tokens: AccessTokens,
-    private readonly config: AuthConfig,
+    private readonly tokens: SignedInTokens,
   ) {}
 
   async signIn(identifier: string, password: string, address: string): Promise<SignedIn> {
     await this.limits.signIn(address);
-    const user = await this.authenticate(identifier, password);
-    return this.signedIn(await this.sessions.open(user.id, 'user'), user);
+    const found = await this.users.findByIdentifier(identifier);
+    const user = await this.passwords.assertRight(found, { identifier, password, realm: 'user' });
+    // Told only to whoever knows the password.
+    if (user.deactivatedAt) throw new AccountDeactivatedError();
+    return this.tokens.of(await this.sessions.open(user, 'user'), user);
   }
 
+  /** The same for operators. */
+  async signInOperator(identifier: string, password: string, address: string): Promise<SignedIn> {
+    await this.limits.signIn(address);
+    const found = await this.operators.findByIdentifier(identifier);
+    const operator = await this.passwords.assertRight(found, { identifier, password, realm: 'backoffice' });
+    return this.tokens.of(await this.sessions.open(operator, 'backoffice'), operator);
+  }
+
+  /** Of either realm: a refresh token says itself which it belongs to. */
   async refresh(refreshToken: string): Promise<SignedIn> {
     const rotation = await this.sessions.rotate(refreshToken);
     switch (rotation.outcome) {
       case 'rotated':
-        return this.signedIn(rotation.session, await this.users.get(rotation.session.userId));
+        return this.tokens.of(rotation.session, await this.accountOf(rotation.session));
       case 'raced':
         throw new RefreshRacedError();
       case 'reused':
@@ -52,24 +56,7 @@ export class SignInService {
     }
   }
 
-  /** Takes the same time and the same steps whether or not the account exists. */
-  private async authenticate(identifier: string, password: string): Promise<User> {
-    const user = await this.users.findByIdentifier(identifier);
-    // By account where there is one: e-mail and user name are not two sets of attempts.
-    const account = user?.id ?? toKey(identifier);
-    await this.limits.assertFewFailures(account);
-    const isRight = await this.hasher.verify(user?.passwordHash, password);
-    if (!user || !isRight) {
-      await this.limits.countFailure(account);
-      throw new InvalidCredentialsError();
-    }
-    // Again: of many guesses at once, only as many as the limit may be looked at.
-    await this.limits.assertFewFailures(account);
-    return user;
-  }
-
-  private signedIn({ sessionId, realm, refreshToken }: OpenSession, user: User): SignedIn {
-    const accessToken = this.tokens.sign({ id: user.id, username: user.username, sessionId, realm });
-    return { accessToken, refreshToken, expiresInSeconds: this.config.accessTokenSeconds, user };
+  private accountOf({ accountId, realm }: OpenSession): Promise<Account> {
+    return realm === 'user' ? this.users.get(accountId) : this.operators.get(accountId);
   }
 }

@@ -15,7 +15,7 @@ import { toUserResponse, UserResponseDto } from '../users/dto/user-response.dto.
 import { AccountsService } from './accounts.service.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { CurrentUser } from './current-user.decorator.js';
-import { Public } from './public.decorator.js';
+import { ForRealms, NeedsScope, Public } from './route-policy.js';
 
 /** Here and not in `users`: creating and removing an account is a matter of passwords and sessions. */
 @ApiTags('users')
@@ -34,21 +34,28 @@ export class UsersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A user: oneself' })
+  @ForRealms('user', 'backoffice')
+  @NeedsScope('read')
+  @ApiOperation({ summary: 'A user: oneself; for operators anybody' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: UserResponseDto })
   @ApiProblems({ 404: 'USER_NOT_FOUND' })
   async get(@Param('id', ParseIdPipe) id: string, @CurrentUser() viewer: AuthenticatedUser): Promise<UserResponseDto> {
-    return toUserResponse(await this.accounts.get(id, viewer.id));
+    return toUserResponse(await this.accounts.get(id, viewer));
   }
 
   @Delete(':id')
+  @ForRealms('user', 'backoffice')
+  @NeedsScope('session')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove an account: one’s own', description: 'All its sessions end at once.' })
+  @ApiOperation({
+    summary: 'Remove an account: one’s own; for operators any',
+    description: 'All its sessions end at once.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The account is gone' })
   @ApiProblems({ 404: 'USER_NOT_FOUND' })
   remove(@Param('id', ParseIdPipe) id: string, @CurrentUser() viewer: AuthenticatedUser): Promise<void> {
-    return this.accounts.remove(id, viewer.id);
+    return this.accounts.remove(id, viewer);
   }
 }

@@ -14,12 +14,14 @@ import type { Page } from '../../common/paging/page.js';
 import { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { CharactersService } from './characters.service.js';
 import { CharacterPageDto, CharacterResponseDto, toCharacterResponse } from './dto/character-response.dto.js';
 import { CreateCharacterDto, UpdateCharacterDto } from './dto/save-character.dto.js';
 
 @ApiTags('characters')
 @Controller('characters')
+@ScopedByMethod()
 export class CharactersController {
   constructor(private readonly characters: CharactersService) {}
 
@@ -27,7 +29,7 @@ export class CharactersController {
   @Idempotent()
   @ApiOperation({ summary: 'Save a new character' })
   @ApiCreatedResponse({ type: CharacterResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   async create(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: CreateCharacterDto,
@@ -58,7 +60,7 @@ export class CharactersController {
   @ApiOperation({ summary: 'Change parts of a character', description: 'Runs that have begun keep what it was.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: CharacterResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
   async update(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -72,7 +74,7 @@ export class CharactersController {
   @ApiOperation({ summary: 'Remove a character' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The character is gone' })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'CHARACTER_NOT_FOUND' })
   remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.characters.remove(user.id, id);
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import type { Subscription } from 'rxjs';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { SessionStatus } from '../auth/session-status.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { StreamAccess } from '../streams/stream-access.js';
 import { StreamNotices } from '../streams/stream-notices.js';
 
@@ -32,6 +33,7 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly status: SessionStatus,
+    private readonly verifier: TokenVerifier,
     private readonly access: StreamAccess,
     private readonly notices: StreamNotices,
   ) {}
@@ -76,10 +78,14 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
     if (this.isChecking) return;
     this.isChecking = true;
     this.endExpired();
-    const sessionIds = new Set([...this.connections].map(({ user }) => user.sessionId));
-    // Whoever's session has ended is told by `status.ended`. With the database away nobody can be revoked either.
-    await Promise.allSettled([...sessionIds].map((id) => this.status.isActive(id)));
+    const users = new Map([...this.connections].map(({ user }) => [user.sessionId, user]));
+    // With the database away nobody can be revoked either.
+    await Promise.allSettled([...users.values()].map((user) => this.checkOne(user)));
     this.isChecking = false;
+  }
+
+  private async checkOne(user: AuthenticatedUser): Promise<void> {
+    if (!(await this.verifier.isActive(user))) this.revoke(user.sessionId);
   }
 
   private endExpired(): void {

@@ -55,6 +55,6 @@ import { StreamPublisher } from './stream-publisher.js';
       },
     },
   ],
-  exports: [ExecutionService, KnownSecrets, RunAnswers, RunReader, RunResults, RunsService, RunWaiter],
+  exports: [ExecutionService, KnownSecrets, RunAnswers, RunPresenter, RunReader, RunResults, RunsService, RunWaiter],
 })
 export class ExecutionModule {}

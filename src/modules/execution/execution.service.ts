@@ -51,7 +51,7 @@ export class ExecutionService {
     private readonly idempotency: Idempotency,
     secrets: KnownSecrets,
   ) {
-    this.serializer = new Serializer(secrets.mask);
+    this.serializer = new Serializer(secrets);
   }
 
   /**

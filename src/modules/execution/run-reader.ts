@@ -29,6 +29,7 @@ const LIST = `SELECT * FROM (
     (SELECT shared.* FROM project_members m
       CROSS JOIN LATERAL (${pageOf('r.project_id = m.project_id AND r.user_id <> $1')}) shared WHERE m.user_id = $1)
   ) readable ORDER BY id DESC LIMIT $6`;
+const LIST_ALL = `${pageOf('($1::uuid IS NULL OR r.user_id = $1)')}`;
 const ACTIVE_IN = `SELECT r.id FROM runs r JOIN run_control c ON c.run_id = r.id
   WHERE r.project_id = $1 AND r.parent_run_id IS NULL AND c.status NOT IN ('completed', 'failed', 'cancelled')`;
 const ENDED = `SELECT run_id AS id FROM run_control
@@ -60,6 +61,13 @@ export class RunReader {
     const before = page.cursor === undefined ? null : decodeCursor(page.cursor).id;
     const values = [userId, before, kind ?? null, status ?? null, projectId ?? null, page.limit + 1];
     return this.database.query<RunSummary[]>(LIST, values);
+  }
+
+  /** Those of everybody, or of one user: for operators. */
+  listAll({ userId, kind, status, projectId }: RunFilter & { userId?: string | undefined }, page: PageQueryDto) {
+    const before = page.cursor === undefined ? null : decodeCursor(page.cursor).id;
+    const values = [userId ?? null, before, kind ?? null, status ?? null, projectId ?? null, page.limit + 1];
+    return this.database.query<RunSummary[]>(LIST_ALL, values);
   }
 
   /** Root runs of a project that have not ended. */

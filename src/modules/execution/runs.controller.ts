@@ -7,6 +7,7 @@ import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { NeedsScope } from '../auth/route-policy.js';
 import { ListRunsDto } from './dto/list-runs.dto.js';
 import { RunPageDto, RunResponseDto, RunResultDto, RunStateDto, type RunSummaryDto } from './dto/run-response.dto.js';
 import { CancelRunDto, RetryRunDto, SignalRunDto } from './dto/steer-run.dto.js';
@@ -18,7 +19,8 @@ import { RunsService } from './runs.service.js';
 
 @ApiTags('runs')
 @Controller('runs')
-@ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'RUN_NOT_FOUND' })
+@NeedsScope('run')
+@ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'RUN_NOT_FOUND' })
 export class RunsController {
   constructor(
     private readonly runs: RunsService,
@@ -27,6 +29,7 @@ export class RunsController {
   ) {}
 
   @Get()
+  @NeedsScope('read')
   @ApiOperation({
     summary: 'List your runs and those of your projects, newest first',
     description: 'Without their inputs and outputs.',
@@ -39,6 +42,7 @@ export class RunsController {
   }
 
   @Get(':id')
+  @NeedsScope('read')
   @ApiOperation({ summary: 'A run' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: RunResponseDto })
@@ -108,7 +112,7 @@ export class RunsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Answer what a run waits for, or will wait for', description: 'Once per key.' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'key', type: String, description: 'As in `approval.requested`' })
+  @ApiParam({ name: 'key', schema: { type: 'string', maxLength: 200 }, description: 'As in `approval.requested`' })
   @ApiAcceptedResponse({ type: RunStateDto })
   @ApiProblems({ 409: 'RUN_ENDED, ALREADY_SIGNALLED' })
   async signal(

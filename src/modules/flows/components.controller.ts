@@ -1,11 +1,13 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { ComponentsService } from './components.service.js';
 import { ComponentListDto, ComponentResponseDto } from './dto/component-response.dto.js';
 
 @ApiTags('components')
 @Controller('components')
+@ScopedByMethod()
 export class ComponentsController {
   constructor(private readonly components: ComponentsService) {}
 
@@ -18,6 +20,7 @@ export class ComponentsController {
 
   @Get(':type')
   @ApiOperation({ summary: 'A type of node' })
+  @ApiParam({ name: 'type', schema: { type: 'string', maxLength: 100 } })
   @ApiOkResponse({ type: ComponentResponseDto })
   @ApiProblems({ 404: 'COMPONENT_NOT_FOUND' })
   get(@Param('type') type: string): Promise<ComponentResponseDto> {

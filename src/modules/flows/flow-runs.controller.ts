@@ -6,6 +6,7 @@ import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { NeedsScope } from '../auth/route-policy.js';
 import { RunAnswers } from '../execution/run-answers.js';
 import { RunFlowDto, StartExecutionDto } from './dto/start-flow-run.dto.js';
 import { StartedRunResponseDto } from './dto/started-run-response.dto.js';
@@ -13,6 +14,7 @@ import { FlowRunsService } from './flow-runs.service.js';
 
 @ApiTags('flows')
 @Controller()
+@NeedsScope('run')
 export class FlowRunsController {
   constructor(
     private readonly runs: FlowRunsService,
@@ -28,7 +30,7 @@ export class FlowRunsController {
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
   @ApiProblems({
     400: 'FLOW_INVALID',
-    403: 'CSRF, ROLE_NOT_ALLOWED',
+    403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED',
     404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
   })
   run(
@@ -48,7 +50,7 @@ export class FlowRunsController {
   @ApiOkResponse({ type: StartedRunResponseDto, description: 'Ended while one waited, well or badly' })
   @ApiProblems({
     400: 'FLOW_INVALID',
-    403: 'CSRF, ROLE_NOT_ALLOWED',
+    403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED',
     404: 'FLOW_NOT_FOUND, RUN_NOT_FOUND, PROJECT_NOT_FOUND',
   })
   async start(

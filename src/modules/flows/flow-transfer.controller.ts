@@ -5,12 +5,14 @@ import { ParseIdPipe } from '../../common/ids/parse-id.pipe.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { FlowResponseDto, toFlowResponse } from './dto/flow-response.dto.js';
 import { FlowExportDto, ImportFlowDto, toFlowExport } from './dto/transfer-flow.dto.js';
 import { FlowsService } from './flows.service.js';
 
 @ApiTags('flows')
 @Controller('flows')
+@ScopedByMethod()
 export class FlowTransferController {
   constructor(private readonly flows: FlowsService) {}
 

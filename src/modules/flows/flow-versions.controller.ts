@@ -6,6 +6,7 @@ import type { Page } from '../../common/paging/page.js';
 import { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { FlowResponseDto, toFlowResponse } from './dto/flow-response.dto.js';
 import {
   FlowVersionPageDto,
@@ -18,6 +19,7 @@ import { FlowsService } from './flows.service.js';
 
 @ApiTags('flows')
 @Controller('flows/:id/versions')
+@ScopedByMethod()
 @ApiProblems({ 404: 'FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND' })
 export class FlowVersionsController {
   constructor(
@@ -40,7 +42,7 @@ export class FlowVersionsController {
   @Get(':version')
   @ApiOperation({ summary: 'What a flow was at a version' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1 } })
+  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 } })
   @ApiOkResponse({ type: FlowVersionResponseDto })
   async get(
     @CurrentUser() user: AuthenticatedUser,
@@ -51,14 +53,14 @@ export class FlowVersionsController {
   }
 
   @Post(':version/restore')
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED' })
   @HttpCode(200)
   @ApiOperation({
     summary: 'Make a flow what it was at a version',
     description: 'As a new version, unless it is that.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1 } })
+  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 } })
   @ApiOkResponse({ type: FlowResponseDto })
   async restore(
     @CurrentUser() user: AuthenticatedUser,

@@ -13,6 +13,7 @@ import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import type { Page } from '../../common/paging/page.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { NeedsScope, ScopedByMethod } from '../auth/route-policy.js';
 import { FlowGraphWithInputsDto } from './dto/flow-graph.dto.js';
 import { FlowPageDto, FlowResponseDto, type FlowSummaryDto, toFlowResponse } from './dto/flow-response.dto.js';
 import { ListFlowsDto, SaveFlowDto } from './dto/save-flow.dto.js';
@@ -22,6 +23,7 @@ import { GraphReader } from './graph-reader.js';
 
 @ApiTags('flows')
 @Controller('flows')
+@ScopedByMethod()
 export class FlowsController {
   constructor(
     private readonly flows: FlowsService,
@@ -35,7 +37,7 @@ export class FlowsController {
     description: 'It may be unfinished: what is missing is told when it runs.',
   })
   @ApiCreatedResponse({ type: FlowResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   async create(@CurrentUser() user: AuthenticatedUser, @Body() body: SaveFlowDto): Promise<FlowResponseDto> {
     return toFlowResponse(await this.flows.create(user.id, body));
   }
@@ -51,6 +53,7 @@ export class FlowsController {
   }
 
   @Post('validate')
+  @NeedsScope('read')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say everything that would keep a flow from running' })
   @ApiOkResponse({ type: ValidationResponseDto })
@@ -78,7 +81,7 @@ export class FlowsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: FlowResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
   async replace(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -91,7 +94,7 @@ export class FlowsController {
   @ApiOperation({ summary: 'Change parts of a flow', description: 'Makes a version when anything changed.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: FlowResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND, PROJECT_NOT_FOUND' })
   async update(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -105,7 +108,7 @@ export class FlowsController {
   @ApiOperation({ summary: 'Remove a flow with its versions', description: 'Its runs stay.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The flow is gone' })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'FLOW_NOT_FOUND' })
   remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.flows.remove(user.id, id);
   }

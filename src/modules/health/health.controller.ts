@@ -5,7 +5,7 @@ import { problem } from '../../common/errors/problem.js';
 import { sendProblem } from '../../common/errors/problem.filter.js';
 import { DrainState } from '../../common/lifecycle/drain-state.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/route-policy.js';
 import {
   LivenessDto,
   NotReadyDto,

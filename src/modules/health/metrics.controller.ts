@@ -6,7 +6,7 @@ import { MetricsRegistry } from '../../common/metrics/metrics-registry.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ServerConfig } from '../../config/config.js';
 import { UnauthorizedError } from '../auth/auth.errors.js';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/route-policy.js';
 
 @ApiTags('health')
 @Controller('metrics')

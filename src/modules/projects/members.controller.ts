@@ -6,11 +6,13 @@ import type { Page } from '../../common/paging/page.js';
 import { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ScopedByMethod } from '../auth/route-policy.js';
 import { MemberPageDto, MemberResponseDto, SaveMemberDto } from './dto/member.dto.js';
 import { MembersService } from './members.service.js';
 
 @ApiTags('projects')
 @Controller('projects/:id/members')
+@ScopedByMethod()
 @ApiParam({ name: 'id', format: 'uuid' })
 export class MembersController {
   constructor(private readonly members: MembersService) {}
@@ -31,7 +33,7 @@ export class MembersController {
   @ApiOperation({ summary: 'A member of a project', description: 'For its owners, and for the member.' })
   @ApiParam({ name: 'user_id', format: 'uuid' })
   @ApiOkResponse({ type: MemberResponseDto })
-  @ApiProblems({ 403: 'ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND, MEMBER_NOT_FOUND' })
+  @ApiProblems({ 403: 'SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND, MEMBER_NOT_FOUND' })
   get(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -44,7 +46,11 @@ export class MembersController {
   @ApiOperation({ summary: 'Add a member, or give one another role', description: 'For owners of the project.' })
   @ApiParam({ name: 'user_id', format: 'uuid' })
   @ApiOkResponse({ type: MemberResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND, USER_NOT_FOUND', 409: 'LAST_OWNER' })
+  @ApiProblems({
+    403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED',
+    404: 'PROJECT_NOT_FOUND, USER_NOT_FOUND',
+    409: 'LAST_OWNER',
+  })
   put(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -62,7 +68,11 @@ export class MembersController {
   })
   @ApiParam({ name: 'user_id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'No longer a member' })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND, MEMBER_NOT_FOUND', 409: 'LAST_OWNER' })
+  @ApiProblems({
+    403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED',
+    404: 'PROJECT_NOT_FOUND, MEMBER_NOT_FOUND',
+    409: 'LAST_OWNER',
+  })
   remove(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { decodeCursor } from '../../common/paging/cursor.js';
 import { type Page, toPage } from '../../common/paging/page.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { UserNotFoundError } from '../users/users.errors.js';
 import { AccessPolicy } from './access-policy.js';
 import type { MemberResponseDto } from './dto/member.dto.js';
@@ -33,6 +34,7 @@ export class MembersService {
     private readonly database: DataSource,
     private readonly policy: AccessPolicy,
     private readonly streams: ProjectStreams,
+    private readonly audit: AuditTrail,
   ) {}
 
   async list(readerId: string, projectId: string, { limit, cursor }: PageQueryDto): Promise<Page<MemberResponseDto>> {
@@ -55,6 +57,7 @@ export class MembersService {
       await assertUser(manager, userId);
       if (role !== 'owner') await this.assertOwnerBeside(manager, projectId, userId);
       await manager.upsert(ProjectMember, { projectId, userId, role }, ['projectId', 'userId']);
+      await this.auditIn(manager, 'member.put', projectId, { user_id: userId, role });
       return this.getIn(manager, projectId, userId);
     });
     this.streams.accessChanged([userId]);
@@ -66,6 +69,7 @@ export class MembersService {
       await this.assertOwnerBeside(manager, projectId, userId);
       const { affected } = await manager.delete(ProjectMember, { projectId, userId });
       if (!affected) throw new MemberNotFoundError(userId);
+      await this.auditIn(manager, 'member.removed', projectId, { user_id: userId });
     });
     this.streams.accessChanged([userId]);
   }
@@ -79,6 +83,10 @@ export class MembersService {
       await this.policy.assertMayIn(ownerId, 'manage', projectId, manager);
       return work(manager);
     });
+  }
+
+  private auditIn(manager: EntityManager, action: string, projectId: string, details: Record<string, unknown>) {
+    return this.audit.done(manager, { action, target: { type: 'project', id: projectId }, details });
   }
 
   private async assertOwnerBeside(manager: EntityManager, projectId: string, userId: string): Promise<void> {

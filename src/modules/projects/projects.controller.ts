@@ -14,12 +14,14 @@ import type { Page } from '../../common/paging/page.js';
 import { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
+import { ForRealms, NeedsScope, ScopedByMethod } from '../auth/route-policy.js';
 import { ProjectPageDto, ProjectResponseDto } from './dto/project-response.dto.js';
 import { SaveProjectDto, SelectProjectsDto } from './dto/save-project.dto.js';
 import { ProjectsService } from './projects.service.js';
 
 @ApiTags('projects')
 @Controller('projects')
+@ScopedByMethod()
 export class ProjectsController {
   constructor(private readonly projects: ProjectsService) {}
 
@@ -39,6 +41,8 @@ export class ProjectsController {
   }
 
   @Post('select')
+  @ForRealms('user', 'backoffice')
+  @NeedsScope('read')
   @HttpCode(200)
   @ApiOperation({ summary: 'List the projects of a user, newest first', description: 'Your own, but for operators.' })
   @ApiOkResponse({ type: ProjectPageDto })
@@ -64,7 +68,7 @@ export class ProjectsController {
   @ApiOperation({ summary: 'Change parts of a project', description: 'For its editors and owners.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: ProjectResponseDto })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   update(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', ParseIdPipe) id: string,
@@ -81,7 +85,7 @@ export class ProjectsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The project is gone' })
-  @ApiProblems({ 403: 'CSRF, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'PROJECT_NOT_FOUND' })
   remove(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<void> {
     return this.projects.remove(user.id, id);
   }

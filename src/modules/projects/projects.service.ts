@@ -6,6 +6,7 @@ import { newId } from '../../common/ids/id.js';
 import { type Page, toPage } from '../../common/paging/page.js';
 import { decodeCursor } from '../../common/paging/cursor.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { UserNotFoundError } from '../users/users.errors.js';
 import { AccessPolicy } from './access-policy.js';
@@ -30,6 +31,7 @@ export class ProjectsService {
     private readonly policy: AccessPolicy,
     private readonly streams: ProjectStreams,
     private readonly removals: ProjectRemovals,
+    private readonly audit: AuditTrail,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -88,6 +90,7 @@ export class ProjectsService {
       await lockProject(manager, id);
       const members = await manager.find(ProjectMember, { where: { projectId: id }, select: { userId: true } });
       await manager.delete(Project, { id });
+      await this.audit.done(manager, { action: 'project.deleted', target: { type: 'project', id } });
       return [await this.streams.deletedIn(manager, id, userId), members.map((member) => member.userId)] as const;
     });
     this.streams.publish(events);

@@ -5,6 +5,7 @@ import { BriefCache } from '../../common/cache/brief-cache.js';
 import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { type SharedEvent, SharedStreamWriter } from '../streams/shared-stream-writer.js';
 import type { StreamEvent } from '../streams/stream-event.js';
 import { StreamHub } from '../streams/stream-hub.js';
@@ -31,6 +32,7 @@ export class UsersService {
     private readonly shared: SharedStreamWriter,
     private readonly hub: StreamHub,
     private readonly idempotency: Idempotency,
+    private readonly audit: AuditTrail,
   ) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
@@ -41,6 +43,7 @@ export class UsersService {
       email,
       emailKey: toKey(email),
       passwordHash,
+      deactivatedAt: null,
     });
     try {
       this.hub.publish(await this.users.manager.transaction((manager) => this.insert(manager, user)));
@@ -70,11 +73,16 @@ export class UsersService {
   private async insert(manager: EntityManager, user: User): Promise<readonly StreamEvent[]> {
     await manager.insert(User, user);
     await this.idempotency.answerIn(manager, toUserResponse(user));
+    const actor = { id: user.id, realm: 'user' } as const;
+    await this.audit.done(manager, { action: 'user.registered', actor, target: { type: 'user', id: user.id } });
     return this.shared.appendIn(manager, [registered(user)]);
   }
 
   async remove(id: string): Promise<void> {
-    await this.users.delete({ id });
+    await this.users.manager.transaction(async (manager) => {
+      await manager.delete(User, { id });
+      await this.audit.done(manager, { action: 'user.deleted', target: { type: 'user', id } });
+    });
     this.recent.drop(id);
   }
 }

@@ -1,6 +1,6 @@
 // This file is auto-generated from events.json
 
-import type { AgentTokenEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, PongEventData, ProjectCreatedEventData, ProjectDeletedEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, UserRegisteredEventData } from './types.gen.js';
+import type { AgentTokenEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, PongEventData, ProjectCreatedEventData, ProjectDeletedEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, SystemNotificationEventData, UserDeactivatedEventData, UserRegisteredEventData } from './types.gen.js';
 
 /** What events carry, by type. */
 export interface EventDataByType {
@@ -56,6 +56,10 @@ export interface EventDataByType {
   "stream.revoked": StreamRevokedEventData;
   /** The socket reads too slowly and is disconnected: go on by `after` */
   "stream.slow": StreamSlowEventData;
+  /** Word from the operators, to one user or to all */
+  "system.notification": SystemNotificationEventData;
+  /** An operator has shut the user out; all sessions end */
+  "user.deactivated": UserDeactivatedEventData;
   /** An account was created */
   "user.registered": UserRegisteredEventData;
 }

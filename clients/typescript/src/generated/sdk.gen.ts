@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { ArtifactsGetData, ArtifactsGetErrors, ArtifactsGetResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, CharactersCreateData, CharactersCreateErrors, CharactersCreateResponses, CharactersGetData, CharactersGetErrors, CharactersGetResponses, CharactersListData, CharactersListErrors, CharactersListResponses, CharactersRemoveData, CharactersRemoveErrors, CharactersRemoveResponses, CharactersUpdateData, CharactersUpdateErrors, CharactersUpdateResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, FlowTransferExportData, FlowTransferExportErrors, FlowTransferExportResponses, FlowTransferImportData, FlowTransferImportErrors, FlowTransferImportResponses, FlowVersionsGetData, FlowVersionsGetErrors, FlowVersionsGetResponses, FlowVersionsListData, FlowVersionsListErrors, FlowVersionsListResponses, FlowVersionsRestoreData, FlowVersionsRestoreErrors, FlowVersionsRestoreResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MembersGetData, MembersGetErrors, MembersGetResponses, MembersListData, MembersListErrors, MembersListResponses, MembersPutData, MembersPutErrors, MembersPutResponses, MembersRemoveData, MembersRemoveErrors, MembersRemoveResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsRemoveData, ProjectsRemoveErrors, ProjectsRemoveResponses, ProjectsSelectData, ProjectsSelectErrors, ProjectsSelectResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRemoveData, ApiKeysRemoveErrors, ApiKeysRemoveResponses, ArtifactsGetData, ArtifactsGetErrors, ArtifactsGetResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, BackofficeAuthCreateData, BackofficeAuthCreateErrors, BackofficeAuthCreateResponses, BackofficeAuthLoginData, BackofficeAuthLoginErrors, BackofficeAuthLoginResponses, BackofficeDeactivateData, BackofficeDeactivateErrors, BackofficeDeactivateResponses, BackofficeGetRunData, BackofficeGetRunErrors, BackofficeGetRunResponses, BackofficeGetSystemData, BackofficeGetSystemErrors, BackofficeGetSystemResponses, BackofficeListAuditData, BackofficeListAuditErrors, BackofficeListAuditResponses, BackofficeListRunsData, BackofficeListRunsErrors, BackofficeListRunsResponses, BackofficeListUsersData, BackofficeListUsersErrors, BackofficeListUsersResponses, BackofficeNotifyData, BackofficeNotifyErrors, BackofficeNotifyResponses, BackofficeReactivateData, BackofficeReactivateErrors, BackofficeReactivateResponses, CharactersCreateData, CharactersCreateErrors, CharactersCreateResponses, CharactersGetData, CharactersGetErrors, CharactersGetResponses, CharactersListData, CharactersListErrors, CharactersListResponses, CharactersRemoveData, CharactersRemoveErrors, CharactersRemoveResponses, CharactersUpdateData, CharactersUpdateErrors, CharactersUpdateResponses, ComponentsGetData, ComponentsGetErrors, ComponentsGetResponses, ComponentsListData, ComponentsListErrors, ComponentsListResponses, EventsListData, EventsListErrors, EventsListOfRunData, EventsListOfRunErrors, EventsListOfRunResponses, EventsListResponses, FlowRunsRunData, FlowRunsRunErrors, FlowRunsRunResponses, FlowRunsStartData, FlowRunsStartErrors, FlowRunsStartResponses, FlowsCreateData, FlowsCreateErrors, FlowsCreateResponses, FlowsGetData, FlowsGetErrors, FlowsGetResponses, FlowsListData, FlowsListErrors, FlowsListResponses, FlowsRemoveData, FlowsRemoveErrors, FlowsRemoveResponses, FlowsReplaceData, FlowsReplaceErrors, FlowsReplaceResponses, FlowsUpdateData, FlowsUpdateErrors, FlowsUpdateResponses, FlowsValidateData, FlowsValidateErrors, FlowsValidateResponses, FlowTransferExportData, FlowTransferExportErrors, FlowTransferExportResponses, FlowTransferImportData, FlowTransferImportErrors, FlowTransferImportResponses, FlowVersionsGetData, FlowVersionsGetErrors, FlowVersionsGetResponses, FlowVersionsListData, FlowVersionsListErrors, FlowVersionsListResponses, FlowVersionsRestoreData, FlowVersionsRestoreErrors, FlowVersionsRestoreResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, MembersGetData, MembersGetErrors, MembersGetResponses, MembersListData, MembersListErrors, MembersListResponses, MembersPutData, MembersPutErrors, MembersPutResponses, MembersRemoveData, MembersRemoveErrors, MembersRemoveResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsGetData, ProjectsGetErrors, ProjectsGetResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsRemoveData, ProjectsRemoveErrors, ProjectsRemoveResponses, ProjectsSelectData, ProjectsSelectErrors, ProjectsSelectResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, ProvidersListData, ProvidersListErrors, ProvidersListResponses, ProvidersModelsData, ProvidersModelsErrors, ProvidersModelsResponses, RunsCancelData, RunsCancelErrors, RunsCancelResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsPauseData, RunsPauseErrors, RunsPauseResponses, RunsResumeData, RunsResumeErrors, RunsResumeResponses, RunsRetryData, RunsRetryErrors, RunsRetryResponses, RunsSignalData, RunsSignalErrors, RunsSignalResponses, SessionsChangePasswordData, SessionsChangePasswordErrors, SessionsChangePasswordResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersRemoveData, UsersRemoveErrors, UsersRemoveResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -164,6 +164,74 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
+     * List your sessions, newest first
+     */
+    public sessionsList<ThrowOnError extends boolean = true>(options?: Options<SessionsListData, ThrowOnError>): RequestResult<SessionsListResponses, SessionsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<SessionsListResponses, SessionsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/auth/sessions',
+            ...options
+        });
+    }
+    
+    /**
+     * End one of your sessions
+     *
+     * Everywhere, within a second.
+     */
+    public sessionsRemove<ThrowOnError extends boolean = true>(options: Options<SessionsRemoveData, ThrowOnError>): RequestResult<SessionsRemoveResponses, SessionsRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<SessionsRemoveResponses, SessionsRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/auth/sessions/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change your password
+     *
+     * All your other sessions end.
+     */
+    public sessionsChangePassword<ThrowOnError extends boolean = true>(options: Options<SessionsChangePasswordData, ThrowOnError>): RequestResult<SessionsChangePasswordResponses, SessionsChangePasswordErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<SessionsChangePasswordResponses, SessionsChangePasswordErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/auth/password',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * Create an account
      *
      * The same as `POST /auth/register`.
@@ -181,7 +249,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * Remove an account: one’s own
+     * Remove an account: one’s own; for operators any
      *
      * All its sessions end at once.
      */
@@ -203,7 +271,7 @@ export class TroupeApi extends HeyApiClient {
     }
     
     /**
-     * A user: oneself
+     * A user: oneself; for operators anybody
      */
     public usersGet<ThrowOnError extends boolean = true>(options: Options<UsersGetData, ThrowOnError>): RequestResult<UsersGetResponses, UsersGetErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).get<UsersGetResponses, UsersGetErrors, ThrowOnError, 'data'>({
@@ -219,6 +287,115 @@ export class TroupeApi extends HeyApiClient {
                 }],
             url: '/api/v1/users/{id}',
             ...options
+        });
+    }
+    
+    /**
+     * List your API keys, newest first
+     *
+     * Without their secrets.
+     */
+    public apiKeysList<ThrowOnError extends boolean = true>(options?: Options<ApiKeysListData, ThrowOnError>): RequestResult<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an API key
+     *
+     * Its secret is shown only in this answer.
+     */
+    public apiKeysCreate<ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateData, ThrowOnError>): RequestResult<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke an API key
+     *
+     * It stops working everywhere within a second.
+     */
+    public apiKeysRemove<ThrowOnError extends boolean = true>(options: Options<ApiKeysRemoveData, ThrowOnError>): RequestResult<ApiKeysRemoveResponses, ApiKeysRemoveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<ApiKeysRemoveResponses, ApiKeysRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/api-keys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a back office account
+     *
+     * By an operator; the first one by the set-up token, which then is spent.
+     */
+    public backofficeAuthCreate<ThrowOnError extends boolean = true>(options: Options<BackofficeAuthCreateData, ThrowOnError>): RequestResult<BackofficeAuthCreateResponses, BackofficeAuthCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackofficeAuthCreateResponses, BackofficeAuthCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }],
+            url: '/api/v1/auth/backoffice/create',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sign in to the back office
+     *
+     * Its tokens are sent as Bearer; no cookies.
+     */
+    public backofficeAuthLogin<ThrowOnError extends boolean = true>(options: Options<BackofficeAuthLoginData, ThrowOnError>): RequestResult<BackofficeAuthLoginResponses, BackofficeAuthLoginErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackofficeAuthLoginResponses, BackofficeAuthLoginErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            url: '/api/v1/auth/backoffice/login',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     
@@ -1098,6 +1275,180 @@ export class TroupeApi extends HeyApiClient {
                     type: 'apiKey'
                 }],
             url: '/api/v1/execution/run',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List all users, newest first
+     */
+    public backofficeListUsers<ThrowOnError extends boolean = true>(options?: Options<BackofficeListUsersData, ThrowOnError>): RequestResult<BackofficeListUsersResponses, BackofficeListUsersErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<BackofficeListUsersResponses, BackofficeListUsersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/users',
+            ...options
+        });
+    }
+    
+    /**
+     * Shut a user out
+     *
+     * Sessions end and API keys stop working everywhere within a second.
+     */
+    public backofficeDeactivate<ThrowOnError extends boolean = true>(options: Options<BackofficeDeactivateData, ThrowOnError>): RequestResult<BackofficeDeactivateResponses, BackofficeDeactivateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackofficeDeactivateResponses, BackofficeDeactivateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/users/{id}/deactivate',
+            ...options
+        });
+    }
+    
+    /**
+     * Let a user in again
+     *
+     * API keys work again; sessions have to be opened anew.
+     */
+    public backofficeReactivate<ThrowOnError extends boolean = true>(options: Options<BackofficeReactivateData, ThrowOnError>): RequestResult<BackofficeReactivateResponses, BackofficeReactivateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackofficeReactivateResponses, BackofficeReactivateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/users/{id}/reactivate',
+            ...options
+        });
+    }
+    
+    /**
+     * List the runs of everybody, newest first
+     *
+     * Without inputs and outputs.
+     */
+    public backofficeListRuns<ThrowOnError extends boolean = true>(options?: Options<BackofficeListRunsData, ThrowOnError>): RequestResult<BackofficeListRunsResponses, BackofficeListRunsErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<BackofficeListRunsResponses, BackofficeListRunsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/runs',
+            ...options
+        });
+    }
+    
+    /**
+     * Any run
+     *
+     * The audit trail records who looked.
+     */
+    public backofficeGetRun<ThrowOnError extends boolean = true>(options: Options<BackofficeGetRunData, ThrowOnError>): RequestResult<BackofficeGetRunResponses, BackofficeGetRunErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<BackofficeGetRunResponses, BackofficeGetRunErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/runs/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the audit trail, newest first
+     */
+    public backofficeListAudit<ThrowOnError extends boolean = true>(options?: Options<BackofficeListAuditData, ThrowOnError>): RequestResult<BackofficeListAuditResponses, BackofficeListAuditErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<BackofficeListAuditResponses, BackofficeListAuditErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/audit',
+            ...options
+        });
+    }
+    
+    /**
+     * How the system is doing: queue, runs, workers
+     */
+    public backofficeGetSystem<ThrowOnError extends boolean = true>(options?: Options<BackofficeGetSystemData, ThrowOnError>): RequestResult<BackofficeGetSystemResponses, BackofficeGetSystemErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<BackofficeGetSystemResponses, BackofficeGetSystemErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/system',
+            ...options
+        });
+    }
+    
+    /**
+     * Tell something to one user, or to all
+     *
+     * As `system.notification`.
+     */
+    public backofficeNotify<ThrowOnError extends boolean = true>(options: Options<BackofficeNotifyData, ThrowOnError>): RequestResult<BackofficeNotifyResponses, BackofficeNotifyErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackofficeNotifyResponses, BackofficeNotifyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{
+                    key: 'bearer',
+                    scheme: 'bearer',
+                    type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/backoffice/notifications',
             ...options,
             headers: {
                 'Content-Type': 'application/json',

@@ -98,6 +98,106 @@ export type RefreshDto = {
     refresh_token?: string;
 };
 
+export type SessionResponseDto = {
+    id: string;
+    /**
+     * Whether it is the one that asks
+     */
+    is_current: boolean;
+    /**
+     * Where it was opened from
+     */
+    address: string | null;
+    user_agent: string | null;
+    created_at: string;
+    /**
+     * Moves on with each refresh
+     */
+    expires_at: string;
+};
+
+export type SessionPageDto = {
+    items: Array<SessionResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type ChangePasswordDto = {
+    current_password: string;
+    new_password: string;
+};
+
+export type CreateApiKeyDto = {
+    name: string;
+    /**
+     * read: to look. run: to start and steer runs. write: to create and change.
+     */
+    scopes: Array<'read' | 'run' | 'write'>;
+    /**
+     * Default: never
+     */
+    expires_at?: string | null;
+};
+
+export type NewApiKeyResponseDto = {
+    id: string;
+    name: string;
+    scopes: Array<'read' | 'run' | 'write'>;
+    /**
+     * The first characters of the secret
+     */
+    prefix: string;
+    expires_at: string | null;
+    /**
+     * To the minute
+     */
+    last_used_at: string | null;
+    created_at: string;
+    /**
+     * Shown only now. Sent as `Authorization: Bearer`.
+     */
+    secret: string;
+};
+
+export type ApiKeyResponseDto = {
+    id: string;
+    name: string;
+    scopes: Array<'read' | 'run' | 'write'>;
+    /**
+     * The first characters of the secret
+     */
+    prefix: string;
+    expires_at: string | null;
+    /**
+     * To the minute
+     */
+    last_used_at: string | null;
+    created_at: string;
+};
+
+export type ApiKeyPageDto = {
+    items: Array<ApiKeyResponseDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type CreateBackofficeAccountDto = {
+    /**
+     * Letters, digits, `_`, `.` and `-`; compared without regard to case
+     */
+    username: string;
+    email: string;
+    password: string;
+    /**
+     * For the first account, in place of an operator’s token
+     */
+    setup_token?: string;
+};
+
 export type SaveProjectDto = {
     name?: string;
     description?: string;
@@ -168,6 +268,10 @@ export type RunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -203,6 +307,10 @@ export type RunResponseDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -441,7 +549,7 @@ export type ImportFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -508,7 +616,7 @@ export type SaveFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -570,7 +678,7 @@ export type FlowGraphWithInputsDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -773,7 +881,7 @@ export type StartExecutionDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -809,6 +917,205 @@ export type StartExecutionDto = {
      * The stored flow to run. With `nodes`, those run (a draft) and the flow is recorded.
      */
     flow_id?: string;
+};
+
+export type OperatorUserDto = {
+    id: string;
+    username: string;
+    email: string;
+    created_at: string;
+    updated_at: string;
+    deactivated_at: string | null;
+};
+
+export type OperatorUserPageDto = {
+    items: Array<OperatorUserDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type OperatorRunSummaryDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
+    id: string;
+    kind: string;
+    status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+    project_id: string | null;
+    parent_run_id: string | null;
+    /**
+     * Why it failed, or why nobody can go on with it
+     */
+    error: RunErrorDto | null;
+    trace_id: string;
+    created_at: string;
+    started_at: string | null;
+    ended_at: string | null;
+    /**
+     * Who started it
+     */
+    user_id: string;
+};
+
+export type OperatorRunPageDto = {
+    items: Array<OperatorRunSummaryDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type OperatorRunDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
+    id: string;
+    kind: string;
+    status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+    project_id: string | null;
+    parent_run_id: string | null;
+    /**
+     * Why it failed, or why nobody can go on with it
+     */
+    error: RunErrorDto | null;
+    trace_id: string;
+    created_at: string;
+    started_at: string | null;
+    ended_at: string | null;
+    /**
+     * What it was started with
+     */
+    input: string | number | boolean | Array<unknown> | {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Of flows: node outputs by node id
+     */
+    outputs?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Of flows: nodes that failed all the same
+     */
+    failed_nodes?: Array<FailedNodeDto>;
+    /**
+     * Of all other kinds
+     */
+    output?: string | number | boolean | Array<unknown> | {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Who started it
+     */
+    user_id: string;
+};
+
+export type AuditEntryDto = {
+    id: string;
+    created_at: string;
+    action: string;
+    outcome: 'done' | 'refused';
+    realm: 'user' | 'backoffice' | null;
+    actor_id: string | null;
+    /**
+     * Or the API key
+     */
+    session_id: string | null;
+    target_type: string | null;
+    target_id: string | null;
+    address: string | null;
+    user_agent: string | null;
+    trace_id: string;
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+export type AuditPageDto = {
+    items: Array<AuditEntryDto>;
+    /**
+     * Hand it back as `cursor`; null on the last page
+     */
+    next_cursor: string | null;
+};
+
+export type QueueStateDto = {
+    /**
+     * Runs that a worker could take now
+     */
+    depth: number;
+    /**
+     * For how long the oldest of them has existed
+     */
+    oldest_seconds: number | null;
+    /**
+     * Runs that sleep until an instant
+     */
+    asleep: number;
+    /**
+     * Runs that wait for a slot of their concurrency key
+     */
+    blocked: number;
+};
+
+export type WorkerStateDto = {
+    name: string;
+    roles: Array<string>;
+    /**
+     * Runs that it holds
+     */
+    runs: number;
+    started_at: string;
+    /**
+     * Prolonged while it lives
+     */
+    lease_until: string;
+    is_alive: boolean;
+};
+
+export type SystemStateDto = {
+    queue: QueueStateDto;
+    /**
+     * Number of runs by status
+     */
+    runs: {
+        [key: string]: number;
+    };
+    workers: Array<WorkerStateDto>;
+};
+
+export type NotifyDto = {
+    /**
+     * Default: all users that are not deactivated
+     */
+    user_id?: string;
+    level?: 'info' | 'warning' | 'critical';
+    title?: string;
+    message: string;
+};
+
+export type NotificationDto = {
+    id: string;
+    /**
+     * How many users it went to
+     */
+    recipients: number;
 };
 
 export type LivenessDto = {
@@ -1106,6 +1413,10 @@ export type ExecutionNodeStatusEventData = {
      */
     attempt?: number;
     delay_ms?: number;
+    /**
+     * Of a sub-flow: its run, with a stream of its own
+     */
+    child_run_id?: string;
 };
 
 /**
@@ -1257,6 +1568,23 @@ export type StreamSlowEventData = {
 };
 
 /**
+ * Word from the operators, to one user or to all
+ */
+export type SystemNotificationEventData = {
+    notification_id: string;
+    level: 'info' | 'warning' | 'critical';
+    title: string;
+    message: string;
+};
+
+/**
+ * An operator has shut the user out; all sessions end
+ */
+export type UserDeactivatedEventData = {
+    user_id: string;
+};
+
+/**
  * An account was created
  */
 export type UserRegisteredEventData = {
@@ -1336,6 +1664,10 @@ export type AuthLoginErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: ACCOUNT_DEACTIVATED
+     */
+    403: ProblemDto;
+    /**
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
@@ -1380,6 +1712,10 @@ export type AuthTokenErrors = {
      * Unauthorized: INVALID_CREDENTIALS
      */
     401: ProblemDto;
+    /**
+     * Forbidden: ACCOUNT_DEACTIVATED
+     */
+    403: ProblemDto;
     /**
      * Payload Too Large: BODY_TOO_LARGE
      */
@@ -1516,6 +1852,10 @@ export type AuthMeErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1535,6 +1875,149 @@ export type AuthMeResponses = {
 };
 
 export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
+
+export type SessionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/auth/sessions';
+};
+
+export type SessionsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SessionsListError = SessionsListErrors[keyof SessionsListErrors];
+
+export type SessionsListResponses = {
+    /**
+     * OK
+     */
+    200: SessionPageDto;
+};
+
+export type SessionsListResponse = SessionsListResponses[keyof SessionsListResponses];
+
+export type SessionsRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/sessions/{id}';
+};
+
+export type SessionsRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: SESSION_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SessionsRemoveError = SessionsRemoveErrors[keyof SessionsRemoveErrors];
+
+export type SessionsRemoveResponses = {
+    /**
+     * The session has ended
+     */
+    204: void;
+};
+
+export type SessionsRemoveResponse = SessionsRemoveResponses[keyof SessionsRemoveResponses];
+
+export type SessionsChangePasswordData = {
+    body: ChangePasswordDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password';
+};
+
+export type SessionsChangePasswordErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM, INVALID_CREDENTIALS
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: TOO_MANY_ATTEMPTS
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SessionsChangePasswordError = SessionsChangePasswordErrors[keyof SessionsChangePasswordErrors];
+
+export type SessionsChangePasswordResponses = {
+    /**
+     * The password has changed
+     */
+    204: void;
+};
+
+export type SessionsChangePasswordResponse = SessionsChangePasswordResponses[keyof SessionsChangePasswordResponses];
 
 export type UsersCreateData = {
     body: CreateUserDto;
@@ -1610,7 +2093,7 @@ export type UsersRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
     /**
@@ -1657,6 +2140,10 @@ export type UsersGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: USER_NOT_FOUND
      */
     404: ProblemDto;
@@ -1681,6 +2168,259 @@ export type UsersGetResponses = {
 
 export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
 
+export type ApiKeysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/api-keys';
+};
+
+export type ApiKeysListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ApiKeysListError = ApiKeysListErrors[keyof ApiKeysListErrors];
+
+export type ApiKeysListResponses = {
+    /**
+     * OK
+     */
+    200: ApiKeyPageDto;
+};
+
+export type ApiKeysListResponse = ApiKeysListResponses[keyof ApiKeysListResponses];
+
+export type ApiKeysCreateData = {
+    body: CreateApiKeyDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/api-keys';
+};
+
+export type ApiKeysCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Conflict: TOO_MANY_API_KEYS, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ApiKeysCreateError = ApiKeysCreateErrors[keyof ApiKeysCreateErrors];
+
+export type ApiKeysCreateResponses = {
+    /**
+     * Created
+     */
+    201: NewApiKeyResponseDto;
+};
+
+export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateResponses];
+
+export type ApiKeysRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-keys/{id}';
+};
+
+export type ApiKeysRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: API_KEY_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type ApiKeysRemoveError = ApiKeysRemoveErrors[keyof ApiKeysRemoveErrors];
+
+export type ApiKeysRemoveResponses = {
+    /**
+     * The key is gone
+     */
+    204: void;
+};
+
+export type ApiKeysRemoveResponse = ApiKeysRemoveResponses[keyof ApiKeysRemoveResponses];
+
+export type BackofficeAuthCreateData = {
+    body: CreateBackofficeAccountDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/backoffice/create';
+};
+
+export type BackofficeAuthCreateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: SETUP_TOKEN_REFUSED
+     */
+    403: ProblemDto;
+    /**
+     * Conflict: USERNAME_TAKEN, EMAIL_TAKEN, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: TOO_MANY_ATTEMPTS
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeAuthCreateError = BackofficeAuthCreateErrors[keyof BackofficeAuthCreateErrors];
+
+export type BackofficeAuthCreateResponses = {
+    /**
+     * Created
+     */
+    201: UserResponseDto;
+};
+
+export type BackofficeAuthCreateResponse = BackofficeAuthCreateResponses[keyof BackofficeAuthCreateResponses];
+
+export type BackofficeAuthLoginData = {
+    body: LoginDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/backoffice/login';
+};
+
+export type BackofficeAuthLoginErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: INVALID_CREDENTIALS
+     */
+    401: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: TOO_MANY_ATTEMPTS
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeAuthLoginError = BackofficeAuthLoginErrors[keyof BackofficeAuthLoginErrors];
+
+export type BackofficeAuthLoginResponses = {
+    /**
+     * OK
+     */
+    200: TokenResponseDto;
+};
+
+export type BackofficeAuthLoginResponse = BackofficeAuthLoginResponses[keyof BackofficeAuthLoginResponses];
+
 export type ProjectsListData = {
     body?: never;
     path?: never;
@@ -1703,6 +2443,10 @@ export type ProjectsListErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -1747,7 +2491,7 @@ export type ProjectsCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
     /**
@@ -1802,7 +2546,7 @@ export type ProjectsSelectErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
     /**
@@ -1853,7 +2597,7 @@ export type ProjectsRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -1900,6 +2644,10 @@ export type ProjectsGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: PROJECT_NOT_FOUND
      */
     404: ProblemDto;
@@ -1943,7 +2691,7 @@ export type ProjectsUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2000,6 +2748,10 @@ export type MembersListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: PROJECT_NOT_FOUND
      */
     404: ProblemDto;
@@ -2044,7 +2796,7 @@ export type MembersRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2096,7 +2848,7 @@ export type MembersGetErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: ROLE_NOT_ALLOWED
+     * Forbidden: SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2144,7 +2896,7 @@ export type MembersPutErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2206,7 +2958,7 @@ export type RunsListErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2253,7 +3005,7 @@ export type RunsGetErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2300,7 +3052,7 @@ export type RunsCancelErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2359,7 +3111,7 @@ export type RunsPauseErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2410,7 +3162,7 @@ export type RunsResumeErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2467,7 +3219,7 @@ export type RunsRetryErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2530,7 +3282,7 @@ export type RunsSignalErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2585,6 +3337,10 @@ export type ArtifactsGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: ARTIFACT_NOT_FOUND
      */
     404: ProblemDto;
@@ -2632,6 +3388,10 @@ export type CharactersListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2675,7 +3435,7 @@ export type CharactersCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2730,7 +3490,7 @@ export type CharactersRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2777,6 +3537,10 @@ export type CharactersGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: CHARACTER_NOT_FOUND
      */
     404: ProblemDto;
@@ -2820,7 +3584,7 @@ export type CharactersUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -2869,6 +3633,10 @@ export type ComponentsListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2907,6 +3675,10 @@ export type ComponentsGetErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Not Found: COMPONENT_NOT_FOUND
      */
@@ -2950,6 +3722,10 @@ export type FlowTransferExportErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Not Found: FLOW_NOT_FOUND
      */
@@ -2998,7 +3774,7 @@ export type FlowTransferImportErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
     /**
@@ -3054,6 +3830,10 @@ export type FlowsListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3097,7 +3877,7 @@ export type FlowsCreateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3150,7 +3930,7 @@ export type FlowsValidateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF
+     * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
     /**
@@ -3197,7 +3977,7 @@ export type FlowsRemoveErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3244,6 +4024,10 @@ export type FlowsGetErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: FLOW_NOT_FOUND
      */
     404: ProblemDto;
@@ -3287,7 +4071,7 @@ export type FlowsUpdateErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3338,7 +4122,7 @@ export type FlowsReplaceErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3395,6 +4179,10 @@ export type FlowVersionsListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
      */
     404: ProblemDto;
@@ -3438,6 +4226,10 @@ export type FlowVersionsGetErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
      */
@@ -3483,7 +4275,7 @@ export type FlowVersionsRestoreErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3536,7 +4328,7 @@ export type FlowRunsRunErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3599,7 +4391,7 @@ export type FlowRunsStartErrors = {
      */
     401: ProblemDto;
     /**
-     * Forbidden: CSRF, ROLE_NOT_ALLOWED
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
      */
     403: ProblemDto;
     /**
@@ -3638,6 +4430,410 @@ export type FlowRunsStartResponses = {
 };
 
 export type FlowRunsStartResponse = FlowRunsStartResponses[keyof FlowRunsStartResponses];
+
+export type BackofficeListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+        /**
+         * Part of the user name or the e-mail address
+         */
+        q?: string;
+        status?: 'active' | 'deactivated';
+    };
+    url: '/api/v1/backoffice/users';
+};
+
+export type BackofficeListUsersErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeListUsersError = BackofficeListUsersErrors[keyof BackofficeListUsersErrors];
+
+export type BackofficeListUsersResponses = {
+    /**
+     * OK
+     */
+    200: OperatorUserPageDto;
+};
+
+export type BackofficeListUsersResponse = BackofficeListUsersResponses[keyof BackofficeListUsersResponses];
+
+export type BackofficeDeactivateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/backoffice/users/{id}/deactivate';
+};
+
+export type BackofficeDeactivateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeDeactivateError = BackofficeDeactivateErrors[keyof BackofficeDeactivateErrors];
+
+export type BackofficeDeactivateResponses = {
+    /**
+     * OK
+     */
+    200: OperatorUserDto;
+};
+
+export type BackofficeDeactivateResponse = BackofficeDeactivateResponses[keyof BackofficeDeactivateResponses];
+
+export type BackofficeReactivateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/backoffice/users/{id}/reactivate';
+};
+
+export type BackofficeReactivateErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeReactivateError = BackofficeReactivateErrors[keyof BackofficeReactivateErrors];
+
+export type BackofficeReactivateResponses = {
+    /**
+     * OK
+     */
+    200: OperatorUserDto;
+};
+
+export type BackofficeReactivateResponse = BackofficeReactivateResponses[keyof BackofficeReactivateResponses];
+
+export type BackofficeListRunsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+        kind?: string;
+        status?: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
+        project_id?: string;
+        /**
+         * Who started them
+         */
+        user_id?: string;
+    };
+    url: '/api/v1/backoffice/runs';
+};
+
+export type BackofficeListRunsErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeListRunsError = BackofficeListRunsErrors[keyof BackofficeListRunsErrors];
+
+export type BackofficeListRunsResponses = {
+    /**
+     * OK
+     */
+    200: OperatorRunPageDto;
+};
+
+export type BackofficeListRunsResponse = BackofficeListRunsResponses[keyof BackofficeListRunsResponses];
+
+export type BackofficeGetRunData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/backoffice/runs/{id}';
+};
+
+export type BackofficeGetRunErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: RUN_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeGetRunError = BackofficeGetRunErrors[keyof BackofficeGetRunErrors];
+
+export type BackofficeGetRunResponses = {
+    /**
+     * OK
+     */
+    200: OperatorRunDto;
+};
+
+export type BackofficeGetRunResponse = BackofficeGetRunResponses[keyof BackofficeGetRunResponses];
+
+export type BackofficeListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+        action?: string;
+        outcome?: 'done' | 'refused';
+        /**
+         * Who did it
+         */
+        actor_id?: string;
+        /**
+         * What it was done to
+         */
+        target_id?: string;
+    };
+    url: '/api/v1/backoffice/audit';
+};
+
+export type BackofficeListAuditErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeListAuditError = BackofficeListAuditErrors[keyof BackofficeListAuditErrors];
+
+export type BackofficeListAuditResponses = {
+    /**
+     * OK
+     */
+    200: AuditPageDto;
+};
+
+export type BackofficeListAuditResponse = BackofficeListAuditResponses[keyof BackofficeListAuditResponses];
+
+export type BackofficeGetSystemData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/backoffice/system';
+};
+
+export type BackofficeGetSystemErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeGetSystemError = BackofficeGetSystemErrors[keyof BackofficeGetSystemErrors];
+
+export type BackofficeGetSystemResponses = {
+    /**
+     * OK
+     */
+    200: SystemStateDto;
+};
+
+export type BackofficeGetSystemResponse = BackofficeGetSystemResponses[keyof BackofficeGetSystemResponses];
+
+export type BackofficeNotifyData = {
+    body: NotifyDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/backoffice/notifications';
+};
+
+export type BackofficeNotifyErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: USER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type BackofficeNotifyError = BackofficeNotifyErrors[keyof BackofficeNotifyErrors];
+
+export type BackofficeNotifyResponses = {
+    /**
+     * Created
+     */
+    201: NotificationDto;
+};
+
+export type BackofficeNotifyResponse = BackofficeNotifyResponses[keyof BackofficeNotifyResponses];
 
 export type HealthGetData = {
     body?: never;
@@ -3780,6 +4976,10 @@ export type EventsListOfRunErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: STREAM_NOT_FOUND
      */
     404: ProblemDto;
@@ -3845,6 +5045,10 @@ export type EventsListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: STREAM_NOT_FOUND
      */
     404: ProblemDto;
@@ -3890,6 +5094,10 @@ export type ProvidersListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3928,6 +5136,10 @@ export type ProvidersModelsErrors = {
      * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
      */
     401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
     /**
      * Not Found: PROVIDER_NOT_FOUND
      */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toUserResponse, UserResponseDto } from '../../users/dto/user-response.dto.js';
-import type { SignedIn } from '../sign-in.service.js';
+import type { SignedIn } from '../signed-in-tokens.js';
 
 export class TokenResponseDto {
   @ApiProperty({ type: String, description: 'JWT, sent as `Authorization: Bearer`' })

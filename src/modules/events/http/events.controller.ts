@@ -4,6 +4,7 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiResponse,
   ApiTags,
   getSchemaPath,
@@ -13,7 +14,7 @@ import { ApiProblems } from '../../../common/openapi/api-problems.decorator.js';
 import { ParseIdPipe } from '../../../common/ids/parse-id.pipe.js';
 import type { AuthenticatedUser } from '../../auth/authenticated-user.js';
 import { CurrentUser } from '../../auth/current-user.decorator.js';
-import { AcceptsQueryToken } from '../../auth/public.decorator.js';
+import { AcceptsQueryToken, NeedsScope } from '../../auth/route-policy.js';
 import { streamName } from '../../streams/stream-name.js';
 import { EventsPageDto } from './events-page.dto.js';
 import { EventsQueryDto, RunEventsQueryDto } from './events-query.dto.js';
@@ -31,12 +32,13 @@ const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   required: false,
   description: 'Wins over `after`',
-  schema: { type: 'string' },
+  schema: { type: 'string', maxLength: 20 },
 };
 
 @ApiTags('events')
 @ApiExtraModels(EventsPageDto)
 @Controller()
+@NeedsScope('read')
 export class EventsController {
   constructor(private readonly events: EventsService) {}
 
@@ -46,6 +48,7 @@ export class EventsController {
   @ApiOkResponse(EVENTS_ANSWER)
   @ApiResponse(OVER)
   @ApiHeader(LAST_EVENT_ID)
+  @ApiParam({ name: 'id', format: 'uuid' })
   @ApiProblems({ 404: 'STREAM_NOT_FOUND' })
   listOfRun(
     @Param('id', ParseIdPipe) id: string,

@@ -5,6 +5,7 @@ import { InputValidationPipe } from '../../../common/http/input-validation.pipe.
 import { findTextFaults } from '../../../common/http/text-faults.js';
 import { currentTraceId, runWithTrace } from '../../../common/tracing/current-trace.js';
 import { newTrace } from '../../../common/tracing/traceparent.js';
+import { assertScope } from '../../auth/scope-check.js';
 import { TooManyMessagesError, UnknownMessageError } from '../events.errors.js';
 import { MessageRate } from './message-rate.js';
 import type { MessageAnswer, SocketMessage } from './messages/socket-message.js';
@@ -56,6 +57,7 @@ export class MessageDispatcher {
     if (!rate.take()) throw new TooManyMessagesError(rate.perSecond);
     const message = this.messages.get(name);
     if (!message) throw new UnknownMessageError(name);
+    assertScope(session.user, message.scope);
     return message.handle(session, await this.validate(message, args));
   }
 

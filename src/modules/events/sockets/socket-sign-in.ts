@@ -5,7 +5,8 @@ import type { AuthenticatedUser } from '../../auth/authenticated-user.js';
 import { ACCESS_COOKIE } from '../../auth/auth-cookies.js';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import { UnauthorizedError } from '../../auth/auth.errors.js';
+import { ScopeMissingError, UnauthorizedError } from '../../auth/auth.errors.js';
+import { assertScope } from '../../auth/scope-check.js';
 
 /** What `connect_error` carries. */
 export class SignInRefused extends Error {
@@ -25,8 +26,11 @@ export class SocketSignIn {
   /** @throws {SignInRefused} */
   async signIn({ handshake }: Pick<Socket, 'handshake'>): Promise<AuthenticatedUser> {
     try {
-      return await this.verifier.verify(this.tokenOf(handshake));
+      const user = await this.verifier.verify(this.tokenOf(handshake));
+      assertScope(user, 'read');
+      return user;
     } catch (error) {
+      if (error instanceof ScopeMissingError) throw new SignInRefused({ code: error.code });
       if (isUnexpected(error) || !(error instanceof UnauthorizedError))
         throw new SignInRefused({ code: 'UNAVAILABLE' });
       throw new SignInRefused({ code: 'UNAUTHORIZED', reason: error.code });

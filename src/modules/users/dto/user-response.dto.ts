@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { User } from '../entities/user.entity.js';
 
+type Shown = Pick<User, 'id' | 'username' | 'email' | 'createdAt' | 'updatedAt'>;
+
 export class UserResponseDto {
   @ApiProperty({ type: String, format: 'uuid' })
   id: string;
@@ -19,7 +21,7 @@ export class UserResponseDto {
 }
 
 /** Field by field, so that a new column is never sent by accident. */
-export function toUserResponse(user: User): UserResponseDto {
+export function toUserResponse(user: Shown): UserResponseDto {
   return {
     id: user.id,
     username: user.username,

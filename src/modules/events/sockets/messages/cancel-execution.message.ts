@@ -18,6 +18,7 @@ export class CancelExecutionDto {
 @Injectable()
 export class CancelExecutionMessage implements SocketMessage<CancelExecutionDto> {
   readonly name = 'execution.cancel';
+  readonly scope = 'run';
   readonly dto = CancelExecutionDto;
 
   constructor(private readonly runs: RunsService) {}

@@ -13,6 +13,7 @@ export class JoinProjectDto {
 @Injectable()
 export class JoinProjectMessage implements SocketMessage<JoinProjectDto> {
   readonly name = 'join_project';
+  readonly scope = 'read';
   readonly dto = JoinProjectDto;
 
   handle(session: SocketSession, { project_id: projectId }: JoinProjectDto): Promise<MessageAnswer> {

@@ -18,6 +18,7 @@ export class SignalExecutionDto extends SignalRunDto {
 @Injectable()
 export class SignalExecutionMessage implements SocketMessage<SignalExecutionDto> {
   readonly name = 'execution.signal';
+  readonly scope = 'run';
   readonly dto = SignalExecutionDto;
   private readonly keys = new ParseSignalKeyPipe();
 

@@ -1,3 +1,4 @@
+import type { NeededScope } from '../../../auth/route-policy.js';
 import type { SocketSession } from '../socket-session.js';
 
 /** What a message is acknowledged with, besides `ok: true`. */
@@ -10,6 +11,8 @@ export interface MessageAnswer {
 /** Answers one kind of client message. Failures are thrown as domain errors. */
 export interface SocketMessage<T extends object = object> {
   readonly name: string;
+  /** What an API key needs for it. */
+  readonly scope: NeededScope;
   /** Says what is valid, like the DTO of a REST body. Absent: nothing is expected, and nothing looked at. */
   readonly dto?: new () => T;
   handle(session: SocketSession, data: T): Promise<MessageAnswer>;

@@ -12,6 +12,7 @@ export class StartExecutionMessageDto extends OmitType(StartExecutionDto, ['wait
 @Injectable()
 export class StartExecutionMessage implements SocketMessage<StartExecutionMessageDto> {
   readonly name = 'execution.start';
+  readonly scope = 'run';
   readonly dto = StartExecutionMessageDto;
 
   constructor(private readonly runs: FlowRunsService) {}

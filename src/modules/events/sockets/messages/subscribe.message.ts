@@ -22,6 +22,7 @@ export class SubscribeDto {
 @Injectable()
 export class SubscribeMessage implements SocketMessage<SubscribeDto> {
   readonly name = 'subscribe';
+  readonly scope = 'read';
   readonly dto = SubscribeDto;
 
   handle(session: SocketSession, { stream, after, tree = false }: SubscribeDto): Promise<MessageAnswer> {

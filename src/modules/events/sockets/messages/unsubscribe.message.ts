@@ -12,6 +12,7 @@ export class UnsubscribeDto {
 @Injectable()
 export class UnsubscribeMessage implements SocketMessage<UnsubscribeDto> {
   readonly name = 'unsubscribe';
+  readonly scope = 'read';
   readonly dto = UnsubscribeDto;
 
   handle(session: SocketSession, { stream }: UnsubscribeDto): Promise<MessageAnswer> {

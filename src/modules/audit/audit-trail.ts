@@ -1,0 +1,71 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { currentOrigin, currentRequest } from '../../common/http/current-request.js';
+import { newId } from '../../common/ids/id.js';
+import { currentTraceId } from '../../common/tracing/current-trace.js';
+import { AuditEntry } from './entities/audit-entry.entity.js';
+
+export interface Actor {
+  readonly id: string | null;
+  readonly realm: 'user' | 'backoffice' | null;
+  readonly sessionId?: string | null;
+}
+
+export interface AuditedAction {
+  /** As in `member.removed`. */
+  readonly action: string;
+  /** Default: whoever is signed in. */
+  readonly actor?: Actor;
+  readonly target?: { readonly type: string; readonly id: string };
+  /** Never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+const MAX_WAITING_REFUSALS = 100;
+
+/** The record of what matters for security. */
+@Injectable()
+export class AuditTrail {
+  private readonly logger = new Logger(AuditTrail.name);
+  private waiting = 0;
+
+  constructor(private readonly database: DataSource) {}
+
+  /** In the transaction of what was done: either both are there or neither. */
+  async done(manager: EntityManager, action: AuditedAction): Promise<void> {
+    await manager.insert(AuditEntry, entryOf('done', action));
+  }
+
+  /** What was refused has no transaction. It must not make the refusal fail or wait, nor fill the memory. */
+  refused(action: AuditedAction): void {
+    if (this.waiting >= MAX_WAITING_REFUSALS) return;
+    this.waiting += 1;
+    this.database.manager
+      .insert(AuditEntry, entryOf('refused', action))
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A refusal was not recorded'))
+      .finally(() => (this.waiting -= 1));
+  }
+}
+
+function entryOf(outcome: AuditEntry['outcome'], audited: AuditedAction): QueryDeepPartialEntity<AuditEntry> {
+  const { action, actor = signedIn(), target, details = {} } = audited;
+  return {
+    id: newId(),
+    action,
+    outcome,
+    realm: actor.realm,
+    actorId: actor.id,
+    sessionId: actor.sessionId ?? null,
+    targetType: target?.type ?? null,
+    targetId: target?.id ?? null,
+    ...currentOrigin(),
+    traceId: currentTraceId(),
+    // TypeORM's type of what may be inserted goes into every part of a JSON column; this one is whole.
+    details: details as QueryDeepPartialEntity<Record<string, unknown>>,
+  };
+}
+
+function signedIn(): Actor {
+  const user = currentRequest()?.user;
+  return user ? { id: user.id, realm: user.realm, sessionId: user.sessionId } : { id: null, realm: null };
+}

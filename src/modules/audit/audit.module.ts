@@ -1,0 +1,9 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditTrail } from './audit-trail.js';
+import { AuditEntry } from './entities/audit-entry.entity.js';
+
+/** Every module that changes who may do what records it. */
+@Global()
+@Module({ imports: [TypeOrmModule.forFeature([AuditEntry])], providers: [AuditTrail], exports: [AuditTrail] })
+export class AuditModule {}
