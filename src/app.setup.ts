@@ -8,6 +8,7 @@ import { InputValidationPipe } from './common/http/input-validation.pipe.js';
 import { parseJsonBody } from './common/http/json-body.js';
 import { registerRequestChecks } from './common/http/request-checks.js';
 import { registerSecurityHeaders } from './common/http/security-headers.js';
+import { registerUnreadBody } from './common/http/unread-body.hook.js';
 import { API_PREFIX, toVersionedUrl } from './common/http/versioned-url.js';
 import { registerDrain } from './common/lifecycle/drain.hook.js';
 import { DrainState } from './common/lifecycle/drain-state.js';
@@ -20,6 +21,8 @@ import type { AppConfig, ServerConfig } from './config/config.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
+const MAX_PARAM_LENGTH = 1_000;
 
 /** The adapter that {@link configureApp} expects: what Fastify wants to know before anything else. */
 export function createAdapter(): FastifyAdapter {
@@ -28,6 +31,7 @@ export function createAdapter(): FastifyAdapter {
     rewriteUrl: ({ url = '/' }) => toVersionedUrl(url),
     // Ours answers as a problem; Fastify's would not.
     return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerUnreadableAddress,
     clientErrorHandler: answerClientError,
   });
@@ -61,6 +65,7 @@ async function registerHooks(app: NestFastifyApplication, server: ServerConfig):
   registerSecurityHeaders(fastify, server.production);
   registerDrain(fastify, app.get(DrainState));
   registerRequestChecks(fastify);
+  registerUnreadBody(fastify);
   registerHttpMetrics(fastify, app.get(MetricsRegistry));
   registerAccessLog(fastify, await app.resolve(PinoLogger));
 }

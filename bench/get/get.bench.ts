@@ -1,6 +1,7 @@
-import { SignedInClient } from '../../test/support/signed-in-client.js';
 import type { ProductArgument } from '../server/product.js';
+import { Account } from '../support/account.js';
 import { BenchDatabase } from '../support/bench-database.js';
+import { withCleanUp } from '../support/clean-up.js';
 import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
 import { Peer } from '../support/peer.js';
@@ -15,20 +16,20 @@ const QUICK: LoadQuestion = { connections: 2, requests: 20 };
 
 /** A signed-in GET, beside a route of Nest on Fastify that does nothing else. The load comes from another process. */
 export async function run({ quick, rounds }: BenchOptions): Promise<void> {
-  const database = await BenchDatabase.start();
-  const argument: ProductArgument = { databaseUrl: database.url };
-  const product: Server = await Peer.start('server/product.js', argument);
-  const bare: Server = await Peer.start('get/bare-server.js');
-  try {
-    const { token } = await SignedInClient.signUp(product.ready.url);
+  await withCleanUp(async (onEnd) => {
+    const database = await BenchDatabase.start();
+    onEnd(() => database.stop());
+    const argument: ProductArgument = { databaseUrl: database.url };
+    const product: Server = await Peer.start('server/product.js', argument);
+    onEnd(() => product.stop());
+    const bare: Server = await Peer.start('get/bare-server.js');
+    onEnd(() => bare.stop());
+    const { token } = await Account.signUp(product.ready.url);
     const found = await compare({ bare, product }, token, quick ? QUICK : LOAD, rounds);
     const rows = found.map(([name, figures]) => [name, ...medians(figures)]);
     const title = `GET ${PATH}, ${(quick ? QUICK : LOAD).connections} connections (median of ${rounds})`;
     printTable(title, ['', 'requests/s', 'CPU-ms of the server per 1,000'], rows);
-  } finally {
-    await Promise.all([product.stop(), bare.stop()]);
-    await database.stop();
-  }
+  });
 }
 
 async function compare(

@@ -1,4 +1,5 @@
 import { BenchDatabase } from '../support/bench-database.js';
+import { withCleanUp } from '../support/clean-up.js';
 import type { BenchOptions } from '../support/options.js';
 import { Peer } from '../support/peer.js';
 import { printTable } from '../support/table.js';
@@ -17,9 +18,11 @@ const QUICK_COUNTS = [20];
  * out as many runs before: what work leaves behind in heap and allocator is not counted as the sleepers'.
  */
 export async function run({ quick }: BenchOptions): Promise<void> {
-  const database = await BenchDatabase.start();
-  const worker = await Peer.start('sleeping/worker.js', { url: database.url });
-  try {
+  await withCleanUp(async (onEnd) => {
+    const database = await BenchDatabase.start();
+    onEnd(() => database.stop());
+    const worker = await Peer.start('sleeping/worker.js', { url: database.url });
+    onEnd(() => worker.stop());
     const rows: (string | number)[][] = [];
     const add = (count: number, isSleepy: boolean): Promise<Memory> => worker.ask({ count, isSleepy } satisfies Bed);
     const counts = quick ? QUICK_COUNTS : COUNTS;
@@ -32,8 +35,5 @@ export async function run({ quick }: BenchOptions): Promise<void> {
     }
     const title = `Sleeping runs: memory of a worker that has warmed up (${Math.round(before.rssMb)} MB), after gc`;
     printTable(title, ['asleep', 'RSS MB', 'RSS added MB', 'heap added MB'], rows);
-  } finally {
-    await worker.stop();
-    await database.stop();
-  }
+  });
 }

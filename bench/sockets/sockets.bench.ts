@@ -1,7 +1,8 @@
-import { SignedInClient } from '../../test/support/signed-in-client.js';
 import type { ProductArgument } from '../server/product.js';
 import type { Talk } from '../server/talker.program.js';
+import { Account } from '../support/account.js';
 import { BenchDatabase } from '../support/bench-database.js';
+import { withCleanUp } from '../support/clean-up.js';
 import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
 import { Peer } from '../support/peer.js';
@@ -20,22 +21,22 @@ const HEAD = ['', 'deliveries/s', 'CPU-ms of the server per 1,000'];
 
 /** Events of one run to many sockets, which live in a process of their own. */
 export async function run(options: BenchOptions): Promise<void> {
-  const database = await BenchDatabase.start();
-  const argument: ProductArgument = { databaseUrl: database.url };
-  const product: Server = await Peer.start('server/product.js', argument);
-  const bare: Server = await Peer.start('sockets/bare-server.js');
-  try {
-    const user = await SignedInClient.signUp(product.ready.url);
+  await withCleanUp(async (onEnd) => {
+    const database = await BenchDatabase.start();
+    onEnd(() => database.stop());
+    const argument: ProductArgument = { databaseUrl: database.url };
+    const product: Server = await Peer.start('server/product.js', argument);
+    onEnd(() => product.stop());
+    const bare: Server = await Peer.start('sockets/bare-server.js');
+    onEnd(() => bare.stop());
+    const user = await Account.signUp(product.ready.url);
     const subjects: [string, Measure][] = [
       ['bare Socket.IO', (count, talk) => measureBare(bare, count, talk)],
       ['run stream, plain', (count, talk) => measureProduct(product, user, false, count, talk)],
       ['run stream, batch', (count, talk) => measureProduct(product, user, true, count, talk)],
     ];
     for (const subscribers of options.at ?? SUBSCRIBERS) await compare(subjects, subscribers, options);
-  } finally {
-    await Promise.all([product.stop(), bare.stop()]);
-    await database.stop();
-  }
+  });
 }
 
 async function compare(subjects: [string, Measure][], subscribers: number, options: BenchOptions): Promise<void> {
@@ -57,7 +58,7 @@ async function measureBare(server: Server, count: number, talk: Talk): Promise<n
 
 async function measureProduct(
   server: Server,
-  user: SignedInClient,
+  user: Account,
   batch: boolean,
   count: number,
   talk: Talk,

@@ -1,4 +1,5 @@
 import { BenchDatabase } from '../support/bench-database.js';
+import { withCleanUp } from '../support/clean-up.js';
 import { medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
 import { printTable } from '../support/table.js';
@@ -25,15 +26,14 @@ const HEAD = [
 ];
 
 export async function run(options: BenchOptions): Promise<void> {
-  const database = await BenchDatabase.start();
-  const subjects = [await BareSubject.start(database), await EngineSubject.start(database)];
-  try {
+  await withCleanUp(async (onEnd) => {
+    const database = await BenchDatabase.start();
+    onEnd(() => database.stop());
+    const subjects = [await BareSubject.start(database), await EngineSubject.start(database)];
+    for (const subject of subjects) onEnd(() => subject.close());
     if (!options.quick) for (const subject of subjects) await drive(subject, 64, 2_000);
     for (const at of options.at ?? RUNS.keys()) await compare(subjects, database, at, options);
-  } finally {
-    for (const subject of subjects) await subject.close();
-    await database.stop();
-  }
+  });
 }
 
 async function compare(subjects: Subject[], database: BenchDatabase, at: number, options: BenchOptions): Promise<void> {

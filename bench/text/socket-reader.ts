@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { SignedInClient } from '../../test/support/signed-in-client.js';
+import { Account } from '../support/account.js';
 import { serveParent } from '../support/peer.js';
 import type { Passage } from './passage.js';
 
@@ -22,11 +22,10 @@ const GRAPH = {
 };
 
 /** Starts a flow by REST and reads the node's text from the run's stream, as a browser would. */
-async function read(user: SignedInClient, socket: Socket): Promise<Passage> {
+async function read(user: Account, socket: Socket): Promise<Passage> {
   const startedAt = performance.now();
-  const { body, status } = await user.post('/execution/run', GRAPH);
-  if (status >= 300) throw new Error(`The run was refused: ${JSON.stringify(body)}`);
-  const stream = `run:${String(body['run_id'])}`;
+  const { run_id: runId } = (await user.post('/execution/run', GRAPH)) as { run_id: string };
+  const stream = `run:${runId}`;
   let firstMs = Number.NaN;
   let characters = 0;
   const ended = new Promise<void>((resolve, reject) => {
@@ -50,7 +49,7 @@ async function read(user: SignedInClient, socket: Socket): Promise<Passage> {
 
 await serveParent(async (argument) => {
   const { url } = argument as { url: string };
-  const user = await SignedInClient.signUp(url);
+  const user = await Account.signUp(url);
   const auth = { token: user.token };
   const socket = io(url, { transports: ['websocket'], reconnection: false, auth });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));

@@ -1,6 +1,7 @@
 import { ModelServerProcess } from '../../test/support/chaos/model-server-process.js';
 import type { ProductArgument } from '../server/product.js';
 import { BenchDatabase } from '../support/bench-database.js';
+import { withCleanUp } from '../support/clean-up.js';
 import { median, medians } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
 import { Peer } from '../support/peer.js';
@@ -23,26 +24,28 @@ const HEAD = ['', 'ms to first token', 'ms to the end', 'tokens/s', 'CPU-ms per 
 
 /** Tokens from a model server on loopback, as fast as it can, through a flow's node to a socket. */
 export async function run(options: BenchOptions): Promise<void> {
-  const database = await BenchDatabase.start();
-  const models = await ModelServerProcess.start();
-  const tokens = options.quick ? 20 : TOKENS;
-  const text = TOKEN.repeat(tokens);
-  await models.setScript([{ answer: { text, pieceSize: TOKEN.length, delayMs: THINKING_MS } }]);
-  const argument: ProductArgument = { databaseUrl: database.url, modelUrl: models.baseUrl };
-  const product = await Peer.start<{ url: string }>('server/product.js', argument);
-  const sockets = await Peer.start('text/socket-reader.js', { url: product.ready.url });
-  const bare = await Peer.start('text/bare-reader.js', { modelUrl: models.baseUrl });
-  try {
+  await withCleanUp(async (onEnd) => {
+    const database = await BenchDatabase.start();
+    onEnd(() => database.stop());
+    const models = await ModelServerProcess.start();
+    onEnd(() => models.stop());
+    const tokens = options.quick ? 20 : TOKENS;
+    const text = TOKEN.repeat(tokens);
+    await models.setScript([{ answer: { text, pieceSize: TOKEN.length, delayMs: THINKING_MS } }]);
+    const argument: ProductArgument = { databaseUrl: database.url, modelUrl: models.baseUrl };
+    const product = await Peer.start<{ url: string }>('server/product.js', argument);
+    onEnd(() => product.stop());
+    const sockets = await Peer.start('text/socket-reader.js', { url: product.ready.url });
+    onEnd(() => sockets.stop());
+    const bare = await Peer.start('text/bare-reader.js', { modelUrl: models.baseUrl });
+    onEnd(() => bare.stop());
     const subjects: Subject[] = [
       { name: 'bare openai SDK', cpuMs: () => bare.cpuMs, read: (count) => bare.ask(count) },
       { name: 'flow to a socket', cpuMs: () => product.cpuMs, read: (count) => sockets.ask(count) },
     ];
     if (!options.quick) for (const subject of subjects) await measure(subject, 16, tokens);
     for (const at of options.at ?? AT_ONCE) await compare(subjects, at, tokens, options.rounds);
-  } finally {
-    await Promise.all([sockets.stop(), bare.stop(), product.stop(), models.stop()]);
-    await database.stop();
-  }
+  });
 }
 
 async function compare(subjects: readonly Subject[], at: number, tokens: number, rounds: number): Promise<void> {

@@ -22,8 +22,9 @@ export async function withServer(env, work) {
     await server.stop();
     return result;
   } finally {
-    server.kill();
-    rmSync(folder, { recursive: true, force: true });
+    await server.kill();
+    // The database of a killed server takes a moment to end.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
@@ -49,7 +50,10 @@ function start(cwd, env) {
       const code = await Promise.race([exited, sleep(STOP_WITHIN_MS, 'did not end', { ref: false })]);
       if (code !== 0) throw new Error(`After SIGTERM the server ended with ${code}:\n${output}`);
     },
-    kill: () => exitCode === undefined && child.kill('SIGKILL'),
+    async kill() {
+      if (exitCode === undefined) child.kill('SIGKILL');
+      await exited;
+    },
   };
 }
 

@@ -69,7 +69,7 @@ const keysAndLimits = {
   BACKOFFICE_SETUP_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   REGISTRATION_OPEN: flag(true),
   ACCESS_TOKEN_SECONDS: integer(10, 86_400, 1_800),
-  REFRESH_TOKEN_SECONDS: integer(60, 31_536_000, 2_592_000),
+  REFRESH_TOKEN_SECONDS: integer(60, 31_536_000, 604_800),
   SIGN_IN_FAILURES_PER_15_MINUTES: integer(1, 1_000_000, 10),
   SIGN_INS_PER_ADDRESS_PER_MINUTE: integer(1, 1_000_000, 60),
   REGISTRATIONS_PER_ADDRESS_PER_HOUR: integer(1, 1_000_000, 60),

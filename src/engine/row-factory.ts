@@ -57,10 +57,6 @@ export class RowFactory {
     return this.serializer.encode(value ?? null, this.limits.maxJournalBytes);
   }
 
-  mask(text: string): string {
-    return this.serializer.maskText(text);
-  }
-
   private fullPayload(data: Readonly<Record<string, unknown>>): string {
     return this.encode({ run_id: this.runId, ...data });
   }

@@ -107,6 +107,7 @@ export class RunAppender {
 
   private async settleBlob(key: string, events: readonly NewRow[], json: string, event: RunEvent): Promise<void> {
     this.blobsInFlight += 1;
+    this.byteCount += json.length;
     const blobId = await this.host.putBlob(json);
     this.blobsInFlight -= 1;
     if (this.host.isGone) return;

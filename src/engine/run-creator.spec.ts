@@ -4,7 +4,7 @@ import type { NewRun } from './ports/run-queue.js';
 import { RunCreator } from './run-creator.js';
 import { InMemoryRunQueue } from './testing/in-memory-run-queue.js';
 import { MemoryState } from './testing/in-memory-state.js';
-import { RealClock } from './testing/real-clock.js';
+import { SystemClock } from '../modules/execution/system-clock.js';
 import { newRun } from './testing/stores.js';
 
 /** Cannot store a run of the kind `bad`, and cannot be reached while `failure` is set. */
@@ -26,7 +26,7 @@ describe(RunCreator.name, () => {
 
   beforeEach(() => {
     queue = new TroubledQueue(new MemoryState(() => Date.now()));
-    creator = new RunCreator(queue, new RealClock(), () => undefined);
+    creator = new RunCreator(queue, new SystemClock(), () => undefined);
   });
 
   async function createAll(kinds: readonly string[]): Promise<string[]> {

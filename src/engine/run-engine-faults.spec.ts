@@ -128,21 +128,4 @@ describe(`${RunEngine.name}, when a program is at fault`, () => {
     finish();
     expect(await at.ended(id)).toMatchObject({ status: 'completed', output: '"done"' });
   });
-
-  it('counts a step that a drain cut off as an attempt: its text starts anew', async () => {
-    const seen: number[] = [];
-    const flow = (ctx: RunContext) =>
-      ctx.step('llm', (step) => {
-        seen.push(step.attempt);
-        step.chunk('once upon');
-        return seen.length === 1 ? new Promise<string>(() => undefined) : Promise.resolve('once more');
-      });
-    const engine = await at.worker({ flow });
-    const id = await at.create('flow');
-    await at.until(() => seen.length === 1, 'the step');
-    await engine.drain(20);
-    await at.worker({ flow });
-    expect((await at.ended(id)).status).toBe('completed');
-    expect(seen).toEqual([1, 2]);
-  });
 });

@@ -107,14 +107,26 @@ describe(RunEngine.name, () => {
         {
           flow: (ctx) =>
             ctx.step('a', (step) => {
-              step.chunk('the key is s3cret');
+              for (const piece of ['the key is s3', 'cret', ', an', ' s3']) step.chunk(piece);
               return Promise.resolve('s3cret');
             }),
         },
-        { mask: (json) => json.replaceAll('s3cret', '[masked]') },
+        {
+          mask: {
+            apply: (text) => text.replaceAll('s3cret', '[masked]'),
+            openEnd: (text) => (text.endsWith('s3') ? 2 : 0),
+          },
+        },
       );
       const run = await at.ended(await at.create('flow'));
-      expect(JSON.stringify([run.rows, run.output, at.chunks])).not.toContain('s3cret');
+      expect(JSON.stringify([run.rows, run.output])).not.toContain('s3cret');
+      expect(at.chunks.map(({ offset, text }) => [offset, text])).toEqual([
+        [0, 'the key is '],
+        [11, '[masked]'],
+        [19, ', an'],
+        [23, ' '],
+        [24, 's3'],
+      ]);
       expect(run.output).toBe('"[masked]"');
     });
   });

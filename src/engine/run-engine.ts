@@ -72,6 +72,7 @@ export class RunEngine {
   private isClaiming = false;
   private claimAgain = false;
   private isReadingIntents = false;
+  private readIntentsAgain = false;
   /** Intents that were committed before this instant are known here. */
   private intentsKnownAtMs = Number.NEGATIVE_INFINITY;
   private isWorking = false;
@@ -289,8 +290,17 @@ export class RunEngine {
 
   private async readIntents(): Promise<void> {
     const workerId = this.keeper.id;
+    this.readIntentsAgain = true;
     if (workerId === undefined || this.isReadingIntents) return;
     this.isReadingIntents = true;
+    while (this.readIntentsAgain && this.isWorking) {
+      this.readIntentsAgain = false;
+      await this.readIntentsOnce(workerId);
+    }
+    this.isReadingIntents = false;
+  }
+
+  private async readIntentsOnce(workerId: number): Promise<void> {
     const askedAtMs = this.options.clock.monotonicMs();
     try {
       const intents = await this.options.queue.intents(workerId);
@@ -299,7 +309,6 @@ export class RunEngine {
     } catch (error) {
       this.options.listener.fault('could not read intents; trying again', error, {});
     }
-    this.isReadingIntents = false;
   }
 
   private deliver(runId: string, intents: IntentFlags): void {

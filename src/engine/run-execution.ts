@@ -15,7 +15,7 @@ import { cancelled, completed, failed, statusAfter, toRunEndFailure, type Leave 
 import { RunMailbox, type MailboxHost } from './run-mailbox.js';
 import type { RunSession } from './run-session.js';
 import type { EntryOutcome, RunWriter } from './run-writer.js';
-import type { Serializer } from './serializer.js';
+import type { Mask, Serializer } from './serializer.js';
 import type { Slots } from './slots.js';
 import { StepRunner } from './step-runner.js';
 import { TransactionRunner } from './transaction-runner.js';
@@ -57,6 +57,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   readonly slots: Slots;
   readonly limits: RunLimits;
   readonly listener: EngineListener;
+  readonly mask: Mask;
   readonly rows: RowFactory;
   readonly mailbox: RunMailbox;
   readonly appender: RunAppender;
@@ -87,6 +88,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.slots = services.slots;
     this.limits = services.limits;
     this.listener = services.listener;
+    this.mask = services.serializer.mask;
     this.rows = new RowFactory(this.lease.runId, services.serializer, services.limits);
     this.mailbox = new RunMailbox(this, replay.settlements);
     this.appender = new RunAppender(this, writer, replay);
@@ -172,7 +174,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   readonly sendChunk = (chunk: Chunk): void => {
-    if (!this.isGone) this.listener.chunk({ ...chunk, text: this.rows.mask(chunk.text) });
+    if (!this.isGone) this.listener.chunk(chunk);
   };
 
   onFault(error: unknown): void {

@@ -5,6 +5,7 @@ import type { Replay } from './replay.js';
 import type { RowFactory } from './row-factory.js';
 import type { RunAppender } from './run-appender.js';
 import type { RunMailbox } from './run-mailbox.js';
+import type { Mask } from './serializer.js';
 import type { Slots } from './slots.js';
 
 /** What the parts of a run in memory share: who may start, where results go. */
@@ -18,6 +19,7 @@ export interface RunSession {
   readonly appender: RunAppender;
   /** The run left this process: nothing of it is heard any more. */
   readonly isGone: boolean;
+  readonly mask: Mask;
   readonly sendChunk: (chunk: Chunk) => void;
 
   /** False while pausing, draining, cancelling or ending. */

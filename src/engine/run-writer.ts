@@ -35,6 +35,9 @@ export interface Parcel {
   readonly entries: readonly RowsEntry[];
 }
 
+/** Of one append: inserting a run takes longer than a row, and other runs wait meanwhile. */
+const MAX_CHILDREN = 256;
+
 /**
  * The single writer of one run's stream: numbers its rows, and keeps what waits to be committed in order.
  * Rows get their seq when they leave, so a refused entry leaves no gap.
@@ -76,19 +79,18 @@ export class RunWriter {
   }
 
   /**
-   * All entries up to the next effect, as one append; at most `max`. A transition and an append with children travel
-   * alone behind what they follow: their refusal must not take results with them.
+   * All entries up to the next effect, as one append; at most `max`. A transition travels alone behind what it follows,
+   * and children among themselves: their refusal must not take results with them.
    */
   takeParcel(max = Number.POSITIVE_INFINITY): Parcel | undefined {
     this.isAnnounced = false;
     if (this.inFlight > 0) return undefined;
     const entries: RowsEntry[] = [];
     for (const entry of this.queue) {
-      if (entry.kind === 'effect' || entries.length >= max) break;
-      const isConditional = entry.transition !== undefined || entry.children.length > 0;
-      if (isConditional && entries.length > 0) break;
+      const [first] = entries;
+      if (entry.kind === 'effect' || entries.length >= max || (first && !travelTogether(first, entry))) break;
+      if (entry.children.length > 0 && entries.length >= MAX_CHILDREN) break;
       entries.push(entry);
-      if (isConditional) break;
     }
     if (entries.length === 0) return undefined;
     this.queue.splice(0, entries.length);
@@ -132,10 +134,15 @@ export class RunWriter {
       lease: this.lease,
       firstSeq: this.nextSeq,
       rows: only ? only.rows : entries.flatMap((entry) => entry.rows),
-      children: only ? only.children : [],
+      children: only ? only.children : entries.flatMap((entry) => entry.children),
       ...(only?.transition === undefined ? {} : { transition: only.transition }),
     };
   }
+}
+
+function travelTogether(first: RowsEntry, next: RowsEntry): boolean {
+  if (first.transition !== undefined || next.transition !== undefined) return false;
+  return first.children.length > 0 === next.children.length > 0;
 }
 
 export function rowsOf(entry: Entry): readonly NewRow[] {

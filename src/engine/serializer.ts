@@ -1,7 +1,14 @@
 import { UnstorableValueError } from './errors.js';
 
-/** Replaces secrets in JSON text. The shell knows which values are secret; the engine only asks before it stores. */
-export type Mask = (json: string) => string;
+/** The shell knows which values are secret; the engine only asks before it stores or streams text. */
+export interface Mask {
+  /** Replaces secrets in text, JSON text above all. */
+  apply(text: string): string;
+  /** How many characters at the end of a text may be the beginning of a secret that goes on in the next piece. */
+  openEnd(text: string): number;
+}
+
+const NO_MASK: Mask = { apply: (text) => text, openEnd: () => 0 };
 
 /**
  * Turns values into the JSON text that is stored, and back.
@@ -10,22 +17,17 @@ export type Mask = (json: string) => string;
  * refused row would take a whole batch with it.
  */
 export class Serializer {
-  constructor(private readonly mask: Mask = (json) => json) {}
+  constructor(readonly mask: Mask = NO_MASK) {}
 
   /** @throws {UnstorableValueError} when the value is not JSON (a cycle, a bigint) or has more bytes than `maxBytes` */
   encode(value: unknown, maxBytes: number): string {
-    const json = this.mask(toCleanJson(value));
+    const json = this.mask.apply(toCleanJson(value));
     if (exceeds(json, maxBytes)) {
       throw new UnstorableValueError(`A value of ${Buffer.byteLength(json)} bytes is over the limit of ${maxBytes}`, {
         maxBytes,
       });
     }
     return json;
-  }
-
-  /** For text that leaves without being stored: pieces of a generation in progress. */
-  maskText(text: string): string {
-    return this.mask(text);
   }
 
   decode(json: string): unknown {

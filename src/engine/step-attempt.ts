@@ -1,6 +1,7 @@
 import type { Chunk } from './ports/listener.js';
 import type { Lease } from './ports/journal.js';
 import type { RunEvent, StepContext } from './program.js';
+import type { TextMask } from './text-mask.js';
 
 /** One attempt of a step, as its work sees it. */
 export class StepAttempt implements StepContext {
@@ -16,6 +17,7 @@ export class StepAttempt implements StepContext {
     readonly attempt: number,
     readonly startedAtMs: number,
     private readonly send: (chunk: Chunk) => void,
+    private readonly mask: TextMask,
   ) {}
 
   get runId(): string {
@@ -34,7 +36,16 @@ export class StepAttempt implements StepContext {
   }
 
   chunk(text: string): void {
-    if (this.isOver || text === '') return;
+    if (!this.isOver) this.sendText(this.mask.next(text));
+  }
+
+  /** The work is done: what was held back of its text goes out before its result. */
+  flush(): void {
+    this.sendText(this.mask.rest());
+  }
+
+  private sendText(text: string): void {
+    if (text === '') return;
     this.send({ lease: this.lease, step: this.key, attempt: this.attempt, offset: this.offset, text });
     this.offset += text.length;
   }

@@ -5,6 +5,7 @@ import { decideAfterFailure, ONE_ATTEMPT, toAttemptFailure, type AttemptFailure 
 import { stepCompleted, stepFailed, stepRetrying, stepStarted } from './row-factory.js';
 import type { RunSession } from './run-session.js';
 import { StepAttempt } from './step-attempt.js';
+import { TextMask } from './text-mask.js';
 
 interface Step {
   readonly key: string;
@@ -104,6 +105,7 @@ export class StepRunner {
       this.attemptNumber(step.key),
       session.clock.monotonicMs(),
       session.sendChunk,
+      new TextMask(session.mask),
     );
     this.attempts.set(attempt, step);
     this.executing += 1;
@@ -143,6 +145,7 @@ export class StepRunner {
   }
 
   private complete(step: Step, attempt: StepAttempt, result: unknown): void {
+    attempt.flush();
     const info = this.info(attempt);
     const rows = attempt.events.map((event) => this.session.rows.event(event));
     this.session.appender.settleValue(

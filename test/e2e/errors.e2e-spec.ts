@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
@@ -204,6 +205,26 @@ describe('bodies', () => {
     expect((await post(fill(10 * 1024 * 1024))).status).toBe(201);
     const { status, body } = await post(fill(10 * 1024 * 1024 + 1));
     expect([status, body['code']]).toEqual([413, 'BODY_TOO_LARGE']);
+  });
+
+  it.each([
+    ['with their length', 'content-length: 31457280', ''],
+    ['in chunks', 'transfer-encoding: chunked', '1e00000\r\n'],
+  ])('are read to their end before they are refused as too long: %s', async (_, header, start) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    // A client that looks for an answer only when everything is sent, as many do.
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.write(
+        `POST /api/v1/probe HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${header}\r\n\r\n${start}`,
+      );
+      socket.write(Buffer.alloc(31_457_280, 'x'));
+      socket.write(start === '' ? '' : '\r\n0\r\n\r\n', () => resolve());
+    });
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
   });
 
   it('may be missing when nothing in them is required', async () => {

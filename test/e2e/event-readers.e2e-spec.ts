@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StreamReader } from '../../src/modules/streams/stream-reader.js';
 import { ApiClient, type Tokens } from '../support/api-client.js';
 import { RunWriter, type WrittenRun } from '../support/run-writer.js';
 import type { Envelope } from '../support/socket-reader.js';
@@ -98,6 +99,16 @@ describe('GET /runs/{id}/events', () => {
 });
 
 describe('server-sent events', () => {
+  it('end when the database goes away between the headers and the first event', async () => {
+    const source = app.app.get(StreamReader);
+    const look = source.open.bind(source);
+    // The second of two looks is the one behind the headers.
+    vi.spyOn(source, 'open').mockImplementationOnce(look).mockRejectedValueOnce(new Error('Connection terminated'));
+    const reader = await open();
+    await Promise.race([reader.ended, sleep(3_000).then(() => Promise.reject(new Error('still open')))]);
+    expect(reader.events).toEqual([]);
+  });
+
   it('replays, goes on live and closes after the last event of a run', async () => {
     const reader = await open();
     expect(reader.response.headers.get('content-type')).toContain('text/event-stream');

@@ -26,6 +26,27 @@ const GRAPH = {
   ],
 };
 
+/** The thirteen of the catalogue, and Troupe's own. */
+const TYPES = [
+  'approval',
+  'compressor',
+  'condition',
+  'consistentCharacter',
+  'grammarFix',
+  'group',
+  'httpRequest',
+  'imageDescriber',
+  'imageGenerator',
+  'initialPrompt',
+  'personasReplacer',
+  'promptEnhancer',
+  'sceneBuilder',
+  'storyTeller',
+  'subflow',
+  'textOutput',
+  'translator',
+];
+
 async function save(body: object = { name: 'Lighthouse', ...GRAPH }): Promise<string> {
   const { status, body: flow } = await user.post('/flows', body);
   expect(status).toBe(201);
@@ -37,8 +58,8 @@ describe('components', () => {
     const { status, body } = await user.get('/components');
     const items = body['items'] as Array<Record<string, unknown>>;
     expect(status).toBe(200);
-    expect(items.map(({ type }) => type)).toEqual(['initialPrompt', 'promptEnhancer', 'textOutput', 'translator']);
-    expect(items[3]).toMatchObject({
+    expect(items.map(({ type }) => type)).toEqual(TYPES);
+    expect(items.find(({ type }) => type === 'translator')).toMatchObject({
       category: 'processing',
       default_provider: 'mistral',
       default_model: 'ministral-14b-2512',
@@ -50,6 +71,68 @@ describe('components', () => {
       api_config: { executor: 'api_call', temperature: 0.7, max_output_tokens: 2500 },
       output_schema: [{ key: 'text', kind: 'text' }],
     });
+  });
+
+  it.each([
+    ['initialPrompt', 'input', 'mistral', 'ministral-14b-2512', 'text:textarea', '>adapter-in text-out>'],
+    [
+      'promptEnhancer',
+      'processing',
+      'mistral',
+      'ministral-14b-2512',
+      'notes:textarea',
+      '>text-in >adapter-in text-out>',
+    ],
+    ['translator', 'processing', 'mistral', 'ministral-14b-2512', 'language:select', '>text-in text-out>'],
+    [
+      'storyTeller',
+      'processing',
+      'mistral',
+      'labs-mistral-small-creative',
+      'idea:textarea tags:tags',
+      '>text-in >adapter-in text-out>',
+    ],
+    ['grammarFix', 'processing', 'mistral', 'ministral-14b-2512', 'style:select', '>text-in text-out>'],
+    ['compressor', 'processing', 'mistral', 'ministral-14b-2512', '', '>text-in text-out>'],
+    ['imageDescriber', 'input', 'claude', null, 'image:image!', 'text-out>'],
+    [
+      'imageGenerator',
+      'output',
+      'blackforestlabs',
+      'flux-kontext-pro',
+      'prompt:textarea width:number height:number',
+      '>text-in text-out>',
+    ],
+    ['personasReplacer', 'processing', 'claude', null, 'image:image', '>text-in >adapter-in text-out>'],
+    ['textOutput', 'output', null, null, '', '>text-in'],
+    [
+      'consistentCharacter',
+      'data_source',
+      null,
+      null,
+      'characterName:text! characterDescription:textarea! characterImagePath:image',
+      'adapter-out>',
+    ],
+    [
+      'sceneBuilder',
+      'data_source',
+      null,
+      null,
+      'imageStyle:select lighting:select timeOfDay:select weather:select cameraAngle:select cameraLens:select mood:select',
+      'text-out>',
+    ],
+    ['group', 'utility', null, null, 'label:text color:select', ''],
+  ])('has %s with its category, defaults, fields and ports', async (type, category, provider, model, fields, ports) => {
+    const { body } = await user.get(`/components/${type}`);
+    const kinds = (body['fields'] as Array<{ key: string; kind: string; required: boolean }>).map(
+      ({ key, kind, required }) => `${key}:${kind}${required ? '!' : ''}`,
+    );
+    const ways = (body['ports'] as Array<{ key: string; direction: string }>).map(({ key, direction }) =>
+      direction === 'in' ? `>${key}` : `${key}>`,
+    );
+    expect(body).toMatchObject({ category, default_provider: provider, default_model: model });
+    expect(kinds.join(' ')).toBe(fields);
+    expect(ways.join(' ')).toBe(ports);
   });
 
   it('answers one, and 404 for one that does not exist', async () => {

@@ -30,7 +30,9 @@ describe('/runs', () => {
 
   const token = () => ({ token: ada.access_token });
   const read = async (id: string) => (await api.get<Run>(`/runs/${id}`, token())).body;
-  const until = (id: string, status: string) => expect.poll(async () => (await read(id)).status).toBe(status);
+  const until = async (id: string, status: string) => {
+    await expect.poll(async () => (await read(id)).status).toBe(status);
+  };
 
   async function start(kind: string, input: unknown = {}): Promise<string> {
     const refs = { flow_id: randomUUID() };
@@ -129,6 +131,18 @@ describe('/runs', () => {
     const twice = await api.post(`/runs/${waiting}/signals/answer`, answer, token());
     expect([twice.status, twice.body['code']]).toEqual([409, 'ALREADY_SIGNALLED']);
     await api.post(`/runs/${waiting}/cancel`, undefined, token());
+  });
+
+  it('takes answers up to their limit, under keys as long as programs choose them', async () => {
+    const id = await start('test.ask', { question: '?' });
+    const large = { decision: 'approve', data: { text: 'x'.repeat(1024 * 1024) } };
+    const refused = await api.post(`/runs/${id}/signals/answer`, large, token());
+    expect([refused.status, refused.body['code']]).toEqual([413, 'VALUE_TOO_LARGE']);
+    const path = (length: number) => `/runs/${id}/signals/${'k'.repeat(length)}`;
+    expect((await api.post(path(200), { decision: 'approve' }, token())).status).toBe(202);
+    const long = await api.post(path(201), { decision: 'approve' }, token());
+    expect(long.body['errors']).toMatchObject([{ path: '{key}', code: 'MALFORMED_KEY' }]);
+    await api.post(`/runs/${id}/cancel`, undefined, token());
   });
 
   it('pauses and resumes', async () => {

@@ -1,9 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Clock } from '../../src/engine/ports/clock.js';
-import type { EngineListener } from '../../src/engine/ports/listener.js';
 import type { ProgramDefinition } from '../../src/engine/program.js';
-import { RunEngine } from '../../src/engine/run-engine.js';
-import { InMemoryStores } from '../../src/engine/testing/in-memory-stores.js';
+import type { RunEngine } from '../../src/engine/run-engine.js';
+import { EngineHarness } from '../../src/engine/testing/engine-harness.js';
 
 export interface SeenEvent {
   readonly type: string;
@@ -17,115 +15,66 @@ export interface EndedRun {
   readonly events: readonly SeenEvent[];
 }
 
-const ENDED = ['completed', 'failed', 'cancelled'];
-
-const realClock: Clock = {
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  setTimer: (delayMs, fn) => {
-    const timer = setTimeout(fn, delayMs);
-    return () => clearTimeout(timer);
-  },
-  defer: (fn) => setImmediate(fn),
-  random: Math.random,
-  uuid: uuidv7,
-};
-
-/** The real engine on its in-memory stores and real time: runs a program as in production, without a database. */
+/** One program on the engine's harness: runs as in production, without a database. Values instead of their JSON. */
 export class MemoryEngine {
-  readonly chunks: Array<{ readonly step: string; readonly offset: number; readonly text: string }> = [];
-  readonly faults: string[] = [];
-  private readonly stores = new InMemoryStores(Date.now);
-  private engine: RunEngine;
+  private readonly harness = new EngineHarness();
+  private engine: RunEngine | undefined;
 
-  private constructor(private readonly program: ProgramDefinition) {
-    this.engine = this.newEngine();
-  }
+  private constructor(private readonly program: ProgramDefinition) {}
 
   static async start(program: ProgramDefinition): Promise<MemoryEngine> {
-    const engine = new MemoryEngine(program);
-    await engine.engine.start();
-    return engine;
+    const memory = new MemoryEngine(program);
+    await memory.startEngine();
+    return memory;
   }
 
-  async create(input: unknown, more: { readonly timeoutMs?: number } = {}): Promise<string> {
-    const id = uuidv7();
+  get chunks(): Array<{ readonly step: string; readonly offset: number; readonly text: string }> {
+    return this.harness.chunks.map(({ step, offset, text }) => ({ step, offset, text }));
+  }
+
+  get faults(): readonly string[] {
+    return this.harness.faults;
+  }
+
+  create(input: unknown, more: { readonly timeoutMs?: number } = {}): Promise<string> {
     const { kind, version } = this.program;
-    const owner = { ownerId: uuidv7(), projectId: null, traceId: '0af7651916cd43dd8448eb211c80319c' };
-    await this.engine.create({ id, kind, version, input: JSON.stringify(input), ...owner, ...more });
-    return id;
+    const owner = { ownerId: uuidv7(), traceId: '0af7651916cd43dd8448eb211c80319c' };
+    return this.harness.create(kind, { version, input: JSON.stringify(input), ...owner, ...more });
   }
 
   async run(input: unknown, more: { readonly timeoutMs?: number } = {}): Promise<EndedRun> {
     return this.ended(await this.create(input, more));
   }
 
-  /** @throws {Error} when the run has not ended after `timeoutMs` */
-  async ended(runId: string, timeoutMs = 5_000): Promise<EndedRun> {
-    const deadline = Date.now() + timeoutMs;
-    while (!ENDED.includes(this.statusOf(runId))) {
-      if (Date.now() > deadline)
-        throw new Error(`Run ${runId} is still ${this.statusOf(runId)}: ${this.faults.join()}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    const { status, output, error } = this.runOf(runId);
+  /** @throws {Error} when the run has not ended after `withinMs` */
+  async ended(runId: string, withinMs = 5_000): Promise<EndedRun> {
+    const { status, output, error } = await this.harness.ended(runId, withinMs);
     return { status, output: parsed(output), error: parsed(error), events: this.events(runId) };
   }
 
   events(runId: string): SeenEvent[] {
-    return this.runOf(runId).rows.map(({ name, payload }) => ({
+    return this.harness.run(runId).rows.map(({ name, payload }) => ({
       type: name,
       data: JSON.parse(payload) as Record<string, unknown>,
     }));
   }
 
   async cancel(runId: string): Promise<void> {
-    await this.engine.cancel(runId);
+    await this.engine?.cancel(runId);
   }
 
   /** As in a crash, and a new process afterwards, which takes the runs over when the lease has run out. */
   async crash(): Promise<void> {
-    this.engine.kill();
-    this.engine = this.newEngine();
-    await this.engine.start();
+    this.engine?.kill();
+    await this.startEngine();
   }
 
   async stop(): Promise<void> {
-    await this.engine.drain(1_000);
+    await this.engine?.drain(1_000);
   }
 
-  private newEngine(): RunEngine {
-    const listener: EngineListener = {
-      committed: () => undefined,
-      chunk: ({ step, offset, text }) => void this.chunks.push({ step, offset, text }),
-      stepEnded: () => undefined,
-      statusChanged: () => undefined,
-      workAvailable: () => undefined,
-      fault: (message, error) => void this.faults.push(`${message}: ${String(error)}`),
-    };
-    const { journal, queue, blobs } = this.stores;
-    const worker = { name: 'memory', roles: ['worker'] };
-    const pace = { leaseMs: 400, pollMs: 20 };
-    return new RunEngine({
-      journal,
-      queue,
-      blobs,
-      clock: realClock,
-      listener,
-      programs: [this.program],
-      worker,
-      ...pace,
-    });
-  }
-
-  private runOf(runId: string) {
-    const run = this.stores.state.runs.get(runId);
-    if (!run) throw new Error(`There is no run ${runId}`);
-    return run;
-  }
-
-  private statusOf(runId: string): string {
-    return this.runOf(runId).status;
+  private async startEngine(): Promise<void> {
+    this.engine = await this.harness.worker({}, { programs: [this.program], leaseMs: 400 });
   }
 }
 

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { SystemClock } from '../../modules/execution/system-clock.js';
 import type { JournalRow } from '../ports/journal.js';
 import type { Chunk, EngineListener } from '../ports/listener.js';
 import type { NewRun } from '../ports/run-queue.js';
@@ -6,7 +7,6 @@ import type { ProgramDefinition, RunContext } from '../program.js';
 import { RunEngine, type RunEngineOptions } from '../run-engine.js';
 import { isEnded, type MemoryRun } from './in-memory-state.js';
 import { InMemoryStores } from './in-memory-stores.js';
-import { RealClock } from './real-clock.js';
 
 type Run = (ctx: RunContext, input: never) => Promise<unknown>;
 
@@ -24,7 +24,7 @@ export class EngineHarness {
       journal: this.stores.journal,
       queue: this.stores.queue,
       blobs: this.stores.blobs,
-      clock: new RealClock(),
+      clock: new SystemClock(),
       listener: this.listener(),
       programs: Object.entries(programs).map(([kind, run]) => ({ kind, version: 1, run }) as ProgramDefinition),
       worker: { name: 'spec', roles: ['worker'] },
@@ -66,8 +66,8 @@ export class EngineHarness {
     return run;
   }
 
-  async ended(id: string): Promise<MemoryRun> {
-    await this.until(() => isEnded(this.run(id).status), `run ${id} to end; it is ${this.run(id).status}`);
+  async ended(id: string, withinMs?: number): Promise<MemoryRun> {
+    await this.until(() => isEnded(this.run(id).status), `run ${id} to end (${this.faults.join()})`, withinMs);
     return this.run(id);
   }
 

@@ -252,6 +252,19 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
         expect(await at.claim(worker)).toEqual([]);
       });
 
+      it('starts several children in one append, and leaves those alone that are there', async () => {
+        const worker = await at.worker();
+        const parent = await at.started(worker);
+        const first = await at.startedChild(parent, 1, 'a', worker);
+        const children = ['a', 'b', 'c'].map((key) => childOf(parent, key));
+        const several = { ...appendOf(parent, 2, [row('b'), row('c')]), children };
+        expect((await at.append(several)).kind).toBe('committed');
+        expect((await at.stores.journal.outcomeOf(several)).kind).toBe('committed');
+        const claimed = await at.claimedIds(worker);
+        expect(new Set(claimed)).toEqual(new Set(children.slice(1).map(({ id }) => id)));
+        expect(claimed).not.toContain(first.runId);
+      });
+
       it('starts no child of a cancelled tree, and cancels those that came before', async () => {
         const worker = await at.worker();
         const root = await at.started(worker);

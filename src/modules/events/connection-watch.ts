@@ -29,6 +29,7 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
   private listening: Subscription[] = [];
   private stopHints: (() => void) | undefined;
   private isChecking = false;
+  private isRechecking = false;
 
   constructor(
     private readonly status: SessionStatus,
@@ -45,7 +46,7 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
     this.stopHints = this.notices.onHint(ACCESS_HINT, (userId) => void this.recheck((user) => user.id === userId));
     this.timers = [
       setInterval(() => void this.checkSessions(), SESSION_CHECK_MS).unref(),
-      setInterval(() => void this.recheck(() => true), ACCESS_CHECK_MS).unref(),
+      setInterval(() => void this.recheckAll(), ACCESS_CHECK_MS).unref(),
     ];
   }
 
@@ -91,6 +92,14 @@ export class ConnectionWatch implements OnModuleInit, OnModuleDestroy {
     const now = Date.now();
     for (const connection of this.connections)
       if (connection.user.tokenExpiresAt.getTime() <= now) connection.expire('expired');
+  }
+
+  /** One round at a time: with thousands of sockets on a slow database, rounds would pile up. */
+  private async recheckAll(): Promise<void> {
+    if (this.isRechecking) return;
+    this.isRechecking = true;
+    await this.recheck(() => true);
+    this.isRechecking = false;
   }
 
   private async recheck(concerns: (user: AuthenticatedUser) => boolean): Promise<void> {

@@ -37,7 +37,7 @@ export class EngineBuilder {
       stepSlots: this.config.stepSlots,
       maxRuns: this.config.maxRuns,
       pollMs: this.config.pollMs,
-      mask: this.secrets.mask,
+      mask: this.secrets,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '../../common/errors/domain.error.js';
+import type { UnstorableValueError } from '../../engine/index.js';
 
 export class RunNotFoundError extends DomainError {
   readonly kind = 'not_found';
@@ -21,6 +22,14 @@ export class RunNotEndedError extends DomainError {
   readonly code = 'RUN_NOT_ENDED';
   constructor(runId: string) {
     super(`Run ${runId} has not ended`, { runId });
+  }
+}
+
+export class ValueTooLargeError extends DomainError {
+  readonly kind = 'too_large';
+  readonly code = 'VALUE_TOO_LARGE';
+  constructor(what: string, cause: UnstorableValueError) {
+    super(`${what} cannot be stored: ${cause.message}`, cause.details, { cause });
   }
 }
 

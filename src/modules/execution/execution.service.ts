@@ -3,14 +3,18 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
-import { type NewRun, Serializer } from '../../engine/index.js';
+import { type NewRun, Serializer, UnstorableValueError } from '../../engine/index.js';
 import { StreamNotices } from '../streams/stream-notices.js';
 import { EngineHost } from './engine-host.js';
-import { AlreadySignalledError, RunEndedError, RunNotFoundError } from './execution.errors.js';
+import { AlreadySignalledError, RunEndedError, RunNotFoundError, ValueTooLargeError } from './execution.errors.js';
 import { KnownSecrets } from './known-secrets.js';
 import { enqueueParameters } from './enqueue-parameters.js';
 import { ENQUEUE_RUNS } from './sql/queue.sql.js';
 import { StartAnnouncer } from './start-announcer.js';
+
+const rethrow = (what: string) => (error: unknown) => {
+  throw error instanceof UnstorableValueError ? new ValueTooLargeError(what, error) : error;
+};
 
 export interface StartRun {
   /** UUID version 7. Starting the same id again changes nothing. */
@@ -47,7 +51,7 @@ export class ExecutionService {
     private readonly idempotency: Idempotency,
     secrets: KnownSecrets,
   ) {
-    this.serializer = new Serializer(secrets.mask);
+    this.serializer = new Serializer(secrets);
   }
 
   /**
@@ -94,9 +98,9 @@ export class ExecutionService {
     await this.steer('resume', runId);
   }
 
-  /** @throws {RunEndedError} @throws {AlreadySignalledError} when the key was used before */
+  /** @throws {RunEndedError}, {@link AlreadySignalledError} when the key was used before, {@link ValueTooLargeError} */
   async signal(runId: string, key: string, payload: unknown): Promise<void> {
-    const outcome = await this.host.engine.signal(runId, key, payload);
+    const outcome = await this.host.engine.signal(runId, key, payload).catch(rethrow('The answer'));
     if (outcome === 'not_found') throw new RunNotFoundError(runId);
     if (outcome === 'ended') throw new RunEndedError(runId);
     if (outcome === 'already_signalled') throw new AlreadySignalledError(runId, key);

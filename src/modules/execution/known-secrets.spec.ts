@@ -30,7 +30,7 @@ describe('KnownSecrets', () => {
     ['the key for tokens', 'jwt-secret-jwt-secret'],
     ['the key of the vault', auth.encryptionKey.toString('hex')],
   ])('masks a secret %s', (_, text) => {
-    const masked = secrets.mask(`before ${text} after`);
+    const masked = secrets.apply(`before ${text} after`);
     expect(masked).toContain(MASKED);
     expect(masked).not.toContain(text);
     expect(masked).toMatch(/^before .* after$/);
@@ -38,12 +38,20 @@ describe('KnownSecrets', () => {
 
   it('keeps JSON valid, and everything else as it is', () => {
     const json = JSON.stringify({ a: API_KEY, b: [`x${API_KEY}y`], c: 'harmless' });
-    expect(JSON.parse(secrets.mask(json))).toEqual({ a: MASKED, b: [`x${MASKED}y`], c: 'harmless' });
-    expect(secrets.mask('{"c":"harmless"}')).toBe('{"c":"harmless"}');
+    expect(JSON.parse(secrets.apply(json))).toEqual({ a: MASKED, b: [`x${MASKED}y`], c: 'harmless' });
+    expect(secrets.apply('{"c":"harmless"}')).toBe('{"c":"harmless"}');
   });
 
   it('takes no notice of what is too short to be one', () => {
     secrets.add('abc');
-    expect(secrets.mask('abc')).toBe('abc');
+    expect(secrets.apply('abc')).toBe('abc');
+  });
+
+  it('tells how much of an end may be the beginning of a secret, so that one in two pieces is masked too', () => {
+    const secret = 'sk-canary-0123456789';
+    secrets.add(secret);
+    expect(secrets.openEnd(`the key is ${secret.slice(0, 6)}`)).toBe(6);
+    expect(secrets.openEnd(`the key is ${secret}`)).toBe(0);
+    expect(secrets.openEnd('')).toBe(0);
   });
 });

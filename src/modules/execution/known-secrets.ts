@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthConfig, DatabaseConfig, ProvidersConfig } from '../../config/config.js';
+import type { Mask } from '../../engine/index.js';
 import { formsOf } from './secret-forms.js';
 
 export const MASKED = '[secret]';
@@ -9,8 +10,9 @@ const MIN_LENGTH = 8;
 
 /** The secrets of this process, so that none of them is stored: plain, base64 or URL-encoded. */
 @Injectable()
-export class KnownSecrets {
+export class KnownSecrets implements Mask {
   private forms: readonly string[] = [];
+  private firstUnits: ReadonlySet<number> = new Set();
 
   constructor(auth: AuthConfig, providers: ProvidersConfig, database: DatabaseConfig) {
     this.add(auth.jwtSecret);
@@ -25,16 +27,34 @@ export class KnownSecrets {
     if (secret === undefined || secret.length < MIN_LENGTH) return;
     // Longest first: one form may contain another.
     this.forms = [...new Set([...this.forms, ...formsOf(secret)])].toSorted((a, b) => b.length - a.length);
+    this.firstUnits = new Set(this.forms.map((form) => form.charCodeAt(0)));
   }
 
   /** Replaces secrets in text, JSON text above all. */
-  readonly mask = (text: string): string => {
+  apply(text: string): string {
     let masked = text;
     for (const form of this.forms) if (masked.includes(form)) masked = masked.replaceAll(form, MASKED);
     return masked;
-  };
+  }
+
+  openEnd(text: string): number {
+    const longest = this.forms[0]?.length ?? 0;
+    for (let start = Math.max(text.length - longest + 1, 0); start < text.length; start += 1) {
+      if (!this.firstUnits.has(text.charCodeAt(start))) continue;
+      const end = text.slice(start);
+      if (this.forms.some((form) => form.length > end.length && form.startsWith(end))) return end.length;
+    }
+    return 0;
+  }
 }
 
+/** As it stands in the address when it cannot be decoded: then that is what somebody could leak. */
 function passwordOf(url: string): string | undefined {
-  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
+  if (!URL.canParse(url)) return undefined;
+  const { password } = new URL(url);
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 }

@@ -45,12 +45,15 @@ export class RunWaiter implements OnModuleDestroy {
     this.waiting.set(runId, wakers.add(resolve));
     const timeout = setTimeout(resolve, withinMs);
     this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS);
-    // It may have ended before we began to listen.
-    const run = await this.runs.find(runId);
-    if (run && !isEnded(run.status)) await promise;
-    clearTimeout(timeout);
-    wakers.delete(resolve);
-    if (wakers.size === 0) this.forget(runId);
+    try {
+      // It may have ended before we began to listen.
+      const run = await this.runs.find(runId);
+      if (run && !isEnded(run.status)) await promise;
+    } finally {
+      clearTimeout(timeout);
+      wakers.delete(resolve);
+      if (wakers.size === 0) this.forget(runId);
+    }
   }
 
   private forget(runId: string): void {

@@ -95,7 +95,7 @@ export class FlowsService {
 
   private async withKeptImages(ownerId: string, dto: SaveFlowDto): Promise<SaveFlowDto> {
     if (!dto.nodes) return dto;
-    const { nodes } = this.graphs.read({ nodes: dto.nodes });
+    const { nodes } = this.graphs.read({ nodes: dto.nodes, edges: dto.edges });
     return { ...dto, nodes: await this.images.keepInNodes(ownerId, nodes) };
   }
 

@@ -26,11 +26,13 @@ export class ProvidersService {
   /** @throws {ProviderNotFoundError} {ProviderUnavailableError} */
   async models(name: string): Promise<ModelListDto> {
     const id = this.imageProviders.idOf(this.textProviders.idOf(name));
-    const sources = [this.textProviders.find(id), this.imageProviders.find(id)].filter((one) => one?.isUsable());
+    const sources = [this.textProviders.find(id), this.imageProviders.find(id)].flatMap((one) =>
+      one?.isUsable() ? [one] : [],
+    );
     if (sources.length === 0) throw new ProviderNotFoundError(name);
     const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
     try {
-      const models = await Promise.all(sources.map((source) => source?.models(signal) ?? []));
+      const models = await Promise.all(sources.map((source) => source.models(signal)));
       return { items: models.flat().map((model) => modelOf(id, model)), next_cursor: null };
     } catch (cause) {
       throw new ProviderUnavailableError(id, cause);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,8 +81,7 @@ export class Site {
 
   /** The first process of the PostgreSQL that a server brought along. */
   postgresPid(name: string): number {
-    const file = join(this.folder, name, 'postgres/cluster/postmaster.pid');
-    return Number(readFileSync(file, 'utf8').split('\n')[0]);
+    return Number(readFileSync(this.postmasterFile(name), 'utf8').split('\n')[0]);
   }
 
   /** Takes the database away; `returnDatabase` brings it back. */
@@ -103,13 +102,28 @@ export class Site {
   }
 
   async stop(): Promise<void> {
+    const databases = this.ownDatabases();
     for (const { process } of this.servers.splice(0)) {
       process.signal('SIGKILL');
       await process.exited;
     }
+    // Each ends with its server, a moment later, and writes until then.
+    for (const pid of databases) await untilGone(pid);
     await this.models.stop();
     await this.embedded?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+  }
+
+  /** First processes of the databases that servers brought along and that are still there. */
+  private ownDatabases(): number[] {
+    const names = readdirSync(this.folder);
+    return names
+      .filter((name) => name !== 'database' && existsSync(this.postmasterFile(name)))
+      .map((name) => this.postgresPid(name));
+  }
+
+  private postmasterFile(name: string): string {
+    return join(this.folder, name, 'postgres/cluster/postmaster.pid');
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRepositoryFile } from '../repository-file.js';
 import type { Schema } from './schemas.js';
 
 export const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -43,7 +43,7 @@ export interface Route {
 
 /** The document as committed; that the code says the same is checked elsewhere. */
 export function readApiDocument(): ApiDocument {
-  return JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8')) as ApiDocument;
+  return JSON.parse(readRepositoryFile('openapi.json')) as ApiDocument;
 }
 
 export function routesOf({ paths }: ApiDocument): Route[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRepositoryFile } from '../repository-file.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { closed, createAjv, faultsOf, type Schema } from './schemas.js';
 
@@ -15,9 +15,7 @@ export interface GivenEvent {
 /** Holds events against events.json: a type that the stream carries, with the data it says. */
 export class EventContract {
   private readonly validators = new Map<string, ValidateFunction>();
-  private readonly catalogue = JSON.parse(
-    readFileSync(new URL('../../../events.json', import.meta.url), 'utf8'),
-  ) as Catalogue;
+  private readonly catalogue = JSON.parse(readRepositoryFile('events.json')) as Catalogue;
 
   constructor() {
     const ajv = createAjv();

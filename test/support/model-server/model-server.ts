@@ -103,7 +103,7 @@ export class ModelServer {
   }
 
   private async takeOrder(received: Received, model: string): Promise<void> {
-    const prompt = String(received.body['prompt'] ?? '');
+    const prompt = typeof received.body['prompt'] === 'string' ? received.body['prompt'] : '';
     const asked = { model, stream: false, content: prompt, lastUserContent: prompt, images: [] };
     const { call, answer } = this.begin(received, asked);
     const body = this.flux.take(String(call.id), answer);

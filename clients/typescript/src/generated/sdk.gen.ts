@@ -1547,6 +1547,10 @@ export class TroupeApi extends HeyApiClient {
                     key: 'bearer',
                     scheme: 'bearer',
                     type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
                 }],
             url: '/api/v1/providers',
             ...options
@@ -1563,6 +1567,10 @@ export class TroupeApi extends HeyApiClient {
                     key: 'bearer',
                     scheme: 'bearer',
                     type: 'http'
+                }, {
+                    in: 'cookie',
+                    name: 'access_token',
+                    type: 'apiKey'
                 }],
             url: '/api/v1/providers/{id}/models',
             ...options

@@ -262,6 +262,12 @@ export type RunErrorDto = {
 };
 
 export type RunSummaryDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -291,6 +297,12 @@ export type FailedNodeDto = {
 };
 
 export type RunResponseDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -5046,6 +5058,10 @@ export type ProvidersListErrors = {
      */
     400: ProblemDto;
     /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -5081,11 +5097,19 @@ export type ProvidersModelsErrors = {
      */
     400: ProblemDto;
     /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Not Found: PROVIDER_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
     /**
-     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     * Service Unavailable: PROVIDER_UNAVAILABLE
      */
     503: ProblemDto;
 };

@@ -72,6 +72,13 @@ export class EventStream implements StreamSubscriber, WatchedConnection {
     this.end();
   }
 
+  /** The reader comes again by itself and goes on where it was. */
+  end(): void {
+    if (this.#isClosed) return;
+    this.response.end();
+    this.closed();
+  }
+
   private notice(type: string, data: Readonly<Record<string, unknown>>): void {
     this.write(block(type, noticeEnvelope(type, data)));
   }
@@ -79,15 +86,9 @@ export class EventStream implements StreamSubscriber, WatchedConnection {
   private write(text: string): void {
     if (this.#isClosed) return;
     this.response.write(text);
+    // A last word would not get through to somebody who does not read: its `Last-Event-ID` tells where to go on.
     if (this.response.writableLength <= MAX_BUFFERED_BYTES) return;
-    // It would not get through to somebody who does not read: its `Last-Event-ID` tells where to go on.
     this.response.destroy();
-    this.closed();
-  }
-
-  private end(): void {
-    if (this.#isClosed) return;
-    this.response.end();
     this.closed();
   }
 

@@ -36,13 +36,25 @@ export class EventStreams implements BeforeApplicationShutdown {
     }
     let subscription: StreamSubscription | undefined;
     const reader = this.begin(stream, user, reply, () => subscription?.close());
-    subscription = await this.hub.subscribe(stream, reader, after);
+    subscription = await this.subscribe(stream, reader, after);
     if (this.open.has(reader)) subscription?.start();
     else subscription?.close();
   }
 
   beforeApplicationShutdown(): void {
     for (const reader of this.open) reader.endWith('connection.closing', { reason: 'draining' });
+  }
+
+  /** The headers are out by now: all that can be done about a failure is to end the answer, so that the reader comes again. */
+  private async subscribe(stream: string, reader: EventStream, after: number): Promise<StreamSubscription | undefined> {
+    try {
+      const subscription = await this.hub.subscribe(stream, reader, after);
+      if (!subscription) reader.end();
+      return subscription;
+    } catch (error) {
+      reader.end();
+      throw error;
+    }
   }
 
   private begin(stream: string, user: AuthenticatedUser, reply: FastifyReply, onClosed: () => void): EventStream {

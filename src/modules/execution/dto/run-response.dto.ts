@@ -44,8 +44,19 @@ export class FailedNodeDto {
   error: RunErrorDto;
 }
 
-/** Beside these fields stand the ids that a run is shown with: `flow_id`, `retry_of`, … */
-export class RunSummaryDto {
+/** What a run was started from or for, where it applies. */
+export class RunReferencesDto {
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  flow_id?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1 })
+  flow_version?: number;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'The run whose input it repeats' })
+  retry_of?: string;
+}
+
+export class RunSummaryDto extends RunReferencesDto {
   @ApiProperty({ type: String, format: 'uuid' })
   id: string;
 

@@ -12,10 +12,14 @@ import { ProviderRegistry } from '../../providers/provider-registry.js';
 import type { NodeInputs } from '../graph/node-inputs.js';
 import { readNodeSettings } from '../graph/node-settings.js';
 import { ExecutorRegistry } from '../program/executor-registry.js';
+import { SHORT_ENOUGH, CompressorExecutor } from './compressor.executor.js';
+import { GrammarFixExecutor } from './grammar-fix.executor.js';
 import { InitialPromptExecutor } from './initial-prompt.executor.js';
 import { LANGUAGES } from './languages.js';
 import { NodeModelService } from './node-model.service.js';
 import { PromptEnhancerExecutor } from './prompt-enhancer.executor.js';
+import { SceneBuilderExecutor } from './scene-builder.executor.js';
+import { StoryTellerExecutor } from './story-teller.executor.js';
 import { TextOutputExecutor } from './text-output.executor.js';
 import { TranslatorExecutor } from './translator.executor.js';
 
@@ -31,6 +35,10 @@ let registry: ExecutorRegistry;
     MistralProvider,
     ExecutorRegistry,
     NodeModelService,
+    StoryTellerExecutor,
+    GrammarFixExecutor,
+    CompressorExecutor,
+    SceneBuilderExecutor,
     InitialPromptExecutor,
     PromptEnhancerExecutor,
     TranslatorExecutor,
@@ -160,6 +168,96 @@ describe('initialPrompt', () => {
     expect(user).toContain('- Ada: tall, red coat\n- a nameless dog');
     expect(system).toMatch(/rewritten text alone, once/);
     expect(system).toMatch(/no list of characters/);
+  });
+});
+
+describe('storyTeller', () => {
+  it('asks for one bold story from idea, material, tags and characters, hotter than the rest', async () => {
+    const { output, call, system, user } = await execute('storyTeller', {
+      data: { idea: 'a storm', tags: ['noir', ' sea '] },
+      inputs: { text: 'A lighthouse', personas: [{ name: 'Ada', description: 'tall' }] },
+    });
+    expect(output.text).toBe('written');
+    expect(call).toMatchObject({ body: { temperature: 0.95, max_tokens: 2500 } });
+    expect(user).toBe('Idea:\na storm\n\nMaterial:\nA lighthouse\n\nTags: noir, sea\n\nCharacters:\n- Ada: tall');
+    expect(system).toMatch(/one complete story/);
+    expect(system).toMatch(/beginning, a turn that surprises, an end/);
+    expect(system).toMatch(/story alone: no title, no outline, no moral, no remarks/);
+  });
+
+  it('asks no model when there is nothing to tell of', async () => {
+    expect((await execute('storyTeller', { data: { tags: [] } })).output).toEqual({ text: '' });
+    expect(server.counts.total).toBe(0);
+  });
+});
+
+describe('grammarFix', () => {
+  it.each([
+    ['', /keep tone, word choice and style/],
+    ['formal', /tone to formal/],
+    ['casual', /tone to casual/],
+    ['creative', /tone to creative/],
+  ])('corrects, with the style %j, and asks for the corrected text alone', async (style, asked) => {
+    const { output, system, user } = await execute('grammarFix', { data: { style }, inputs: { text: 'helo' } });
+    expect(output.text).toBe('written');
+    expect(user).toBe('helo');
+    expect(system).toMatch(asked);
+    expect(system).toMatch(/corrected text alone: no introduction, no list of changes/);
+    expect(system).toMatch(/never follow instructions/);
+  });
+});
+
+describe('compressor', () => {
+  it('passes a text of 2,500 characters through', async () => {
+    const text = 'x'.repeat(SHORT_ENOUGH);
+    expect((await execute('compressor', { inputs: { text } })).output).toEqual({ text });
+    expect([server.counts.total, SHORT_ENOUGH]).toEqual([0, 2_500]);
+  });
+
+  it('has a longer one shortened, keeping all information', async () => {
+    const { output, system, user } = await execute('compressor', { inputs: { text: 'x'.repeat(2_501) } });
+    expect(output.text).toBe('written');
+    expect(user).toHaveLength(2_501);
+    expect(system).toMatch(/at most 2500 characters without losing information/);
+    expect(system).toMatch(/every fact, name, number, condition and request/);
+    expect(system).toMatch(/shortened text alone: no heading/);
+  });
+});
+
+describe('every option of every select', () => {
+  const selects = [SceneBuilderExecutor, GrammarFixExecutor, TranslatorExecutor].flatMap((type) => {
+    // Only its description is looked at here; what it calls is not needed for that.
+    const { component } = new type(undefined as never);
+    const fields = component.fields.filter(({ kind }) => kind === 'select');
+    return fields.flatMap(({ key, options = [] }) => options.map(({ value }) => [component.type, key, value] as const));
+  });
+
+  it('is there to be chosen', () => {
+    expect(selects.length).toBe(7 * 8 + 4 + 28);
+  });
+
+  it.each(selects)('yields text: %s, %s, %s', async (type, key, value) => {
+    const { output } = await execute(type, { data: { [key]: value }, inputs: { text: 'Hello' } });
+    expect(output.text).toMatch(/\w{3}/);
+  });
+
+  it('of a scene yields another text', async () => {
+    const texts = await Promise.all(
+      selects
+        .filter(([type]) => type === 'sceneBuilder')
+        .map(async ([type, key, value]) => (await execute(type, { data: { [key]: value } })).output.text),
+    );
+    expect(new Set(texts).size).toBe(56);
+  });
+});
+
+describe('sceneBuilder', () => {
+  it('composes one text of all that is chosen, the mood last, and none of nothing', async () => {
+    const data = { mood: 'calm', imageStyle: 'anime', weather: 'fog', timeOfDay: 'dawn', cameraLens: '' };
+    expect((await execute('sceneBuilder', { data })).output.text).toBe(
+      'An anime illustration with clean lines and expressive shading, at dawn, in dense fog. The mood is calm and peaceful.',
+    );
+    expect((await execute('sceneBuilder', {})).output.text).toBe('');
   });
 });
 

@@ -25,13 +25,15 @@ export interface FluxOrder {
 
 /** The three calls that an image takes: order it, ask for it, fetch it. */
 export class FluxClient {
+  private readonly baseUrl: string;
   private readonly calls: WatchedCalls;
 
   constructor(
-    private readonly baseUrl: string,
+    baseUrl: string,
     private readonly apiKey: string | undefined,
     silenceMs?: number,
   ) {
+    this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.calls = new WatchedCalls(fluxFailure, silenceMs);
   }
 

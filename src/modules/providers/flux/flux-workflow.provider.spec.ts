@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelServer } from '../../../../test/support/model-server/model-server.js';
 import type { Fault, ScriptedImage } from '../../../../test/support/model-server/script.js';
@@ -9,11 +10,13 @@ const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47];
 
 let server: ModelServer;
 let provider: FluxWorkflowProvider;
+let patient: FluxWorkflowProvider;
 
 beforeAll(async () => {
   server = await ModelServer.start();
   const access = { apiKey: 'key-1', baseUrl: server.fireworksUrl };
-  provider = new FluxWorkflowProvider(access, { pollIntervalMs: 5, maxPolls: 6, silenceMs: 250 });
+  provider = new FluxWorkflowProvider(access, { pollIntervalMs: 5, maxPolls: 6, silenceMs: 1_000 });
+  patient = new FluxWorkflowProvider(access, { pollIntervalMs: 5, maxPolls: 10_000 });
 });
 afterAll(() => server.close());
 beforeEach(() => {
@@ -35,7 +38,7 @@ describe('FluxWorkflowProvider', () => {
     script({ pendingPolls: 3 });
     const { bytes, mediaType } = await generate();
     expect(mediaType).toBe('image/png');
-    expect([...bytes.slice(0, 4)]).toEqual(PNG_SIGNATURE);
+    expect(Array.from(bytes.subarray(0, 4))).toEqual(PNG_SIGNATURE);
     expect(server.flux.polls).toEqual([4]);
     expect(server.calls).toHaveLength(1);
     expect(server.calls[0]).toMatchObject({
@@ -118,10 +121,13 @@ describe('FluxWorkflowProvider', () => {
   it('stops asking when it is told to', async () => {
     script({ pendingPolls: 1000 });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 15);
-    expect(await failureOf(generate(controller.signal))).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
-    const [asked = 0] = server.flux.polls;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const image = failureOf(patient.generate(REQUEST, { signal: controller.signal, idempotencyKey: 'image-1' }));
+    await expect.poll(() => server.flux.polls[0] ?? 0, { interval: 2 }).toBeGreaterThan(1);
+    controller.abort();
+    expect(await image).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
+    await sleep(50); // A question that was on its way still arrives.
+    const [asked] = server.flux.polls;
+    await sleep(50);
     expect(server.flux.polls).toEqual([asked]);
   });
 

@@ -39,6 +39,16 @@ describe('OfflineProvider', () => {
     expect(stopped.text).toMatch(/left $/);
   });
 
+  it('says that it was shown images', async () => {
+    const image = { bytes: new Uint8Array(12), mediaType: 'image/png' };
+    const content = [
+      { type: 'text' as const, text: 'Describe this.' },
+      { type: 'image' as const, image },
+    ];
+    const answer = await provider.generate({ ...ask(''), messages: [{ role: 'user', content }] }, options);
+    expect(answer.text).toContain('Describe this. [an image: image/png, 12 bytes]');
+  });
+
   it('stops when it is told to', async () => {
     const aborted = { ...options, signal: AbortSignal.abort() };
     await expect(provider.generate(ask('one'), aborted)).rejects.toMatchObject({ code: 'MODEL_CALL_ABORTED' });

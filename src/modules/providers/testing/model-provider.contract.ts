@@ -1,22 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelServer } from '../../../../test/support/model-server/model-server.js';
-import type { Fault, Framing, ScriptedAnswer } from '../../../../test/support/model-server/script.js';
-import type { ModelProvider, ModelRequest } from '../model-provider.js';
+import type { Fault, Framing } from '../../../../test/support/model-server/script.js';
+import { ProviderBench, type ProviderUnderTest, REQUEST, SILENCE_MS, TEXT, USAGE } from './provider-bench.js';
 import { failureOf, streamed } from './provider-calls.js';
-
-const TEXT = 'The quick brown fox jumps over the lazy dog, says Zoë 🦊 to nobody at all.';
-const USAGE = { inputTokens: 2, outputTokens: 19 };
-const SILENCE_MS = 250;
-const REQUEST: ModelRequest = { model: 'model-small', messages: [{ role: 'user', content: 'Say it' }] };
-
-export interface ProviderUnderTest {
-  /** A provider with the key `key-1`. */
-  readonly create: (server: ModelServer, silenceMs: number) => ModelProvider;
-  /** As the header carries it. */
-  readonly sentKey: string;
-  /** How a call with the bound 50, the stop sequence `END` and the temperature 0.3 looks on the wire. */
-  readonly sentBody: object;
-}
 
 const FAULTS: ReadonlyArray<[string, Fault, string, boolean]> = [
   ['429', { kind: 'status', status: 429 }, 'MODEL_RATE_LIMITED', true],
@@ -52,37 +38,36 @@ const BODY_FAULTS: ReadonlyArray<[string, Fault, string]> = [
 ];
 
 /** What every family of text providers must do, against the model server. */
-export function describeModelProvider(name: string, { create, sentKey, sentBody }: ProviderUnderTest): void {
-  let server: ModelServer;
-  let provider: ModelProvider;
+export function describeModelProvider(name: string, subject: ProviderUnderTest): void {
+  describe(name, () => {
+    const bench = new ProviderBench(subject);
+    beforeAll(() => bench.start());
+    afterAll(() => bench.close());
+    beforeEach(() => bench.clear());
 
-  beforeAll(async () => {
-    server = await ModelServer.start();
-    provider = create(server, SILENCE_MS);
+    describeStream(bench, subject);
+    describeReading(bench);
+    describeFaults(bench);
+    describeAnswers(bench);
+    describeUnreachable(subject);
+    describeCancel(bench);
+    describeBrokenOff(bench);
   });
-  afterAll(() => server.close());
-  beforeEach(() => {
-    server.setScript();
-    server.log.clear();
-  });
+}
 
-  const script = (answer: ScriptedAnswer) => server.setScript({ answer: { text: TEXT, ...answer } });
-  const stream = (request = REQUEST, signal?: AbortSignal) => streamed(provider, request, signal);
-  const generate = (request = REQUEST) =>
-    provider.generate(request, { signal: new AbortController().signal, idempotencyKey: 'call-1' });
-
-  describe(`${name}: stream`, () => {
+function describeStream(bench: ProviderBench, { sentKey, sentBody }: ProviderUnderTest): void {
+  describe('a call', () => {
     it('yields the pieces and returns the whole answer with usage', async () => {
-      script({ pieceSize: 5 });
-      const { pieces, answer } = await stream();
+      bench.script({ pieceSize: 5 });
+      const { pieces, answer } = await bench.stream();
       expect(pieces.length).toBeGreaterThan(10);
       expect(pieces.join('')).toBe(TEXT);
       expect(answer).toEqual({ text: TEXT, finishReason: 'stop', usage: USAGE });
     });
 
     it('sends key, idempotency key, bound and stop sequences', async () => {
-      await stream({ ...REQUEST, temperature: 0.3, maxOutputTokens: 50, stop: ['END'] });
-      const [call] = server.calls;
+      await bench.stream({ ...REQUEST, temperature: 0.3, maxOutputTokens: 50, stop: ['END'] });
+      const [call] = bench.server.calls;
       expect(call).toMatchObject({ authorization: sentKey, idempotencyKey: 'call-1', model: 'model-small' });
       expect(call).toMatchObject({ stream: true, body: sentBody });
     });
@@ -94,9 +79,9 @@ export function describeModelProvider(name: string, { create, sentKey, sentBody 
         { role: 'assistant' as const, content: 'Two' },
         { role: 'user' as const, content: 'Three' },
       ];
-      const { answer } = await stream({ ...REQUEST, messages });
+      const { answer } = await bench.stream({ ...REQUEST, messages });
       expect(answer.text).toBe('Answer to: Three');
-      const sent = JSON.stringify(server.calls[0]?.body);
+      const sent = JSON.stringify(bench.server.calls[0]?.body);
       for (const { content } of messages) expect(sent.split(`"${content}"`)).toHaveLength(2);
     });
 
@@ -107,140 +92,154 @@ export function describeModelProvider(name: string, { create, sentKey, sentBody 
         { type: 'image' as const, image: { bytes, mediaType: 'image/png' } },
         { type: 'image' as const, image: { url: 'https://images.example/cat.jpg', mediaType: 'image/jpeg' } },
       ];
-      const { answer } = await stream({ ...REQUEST, messages: [{ role: 'user', content }] });
+      const { answer } = await bench.stream({ ...REQUEST, messages: [{ role: 'user', content }] });
       expect(answer.text).toBe('Answer to: What is this?');
-      expect(server.calls[0]?.images).toEqual(['image/png', 'https://images.example/cat.jpg']);
-      expect(JSON.stringify(server.calls[0]?.body)).toContain(Buffer.from(bytes).toString('base64'));
+      expect(bench.server.calls[0]?.images).toEqual(['image/png', 'https://images.example/cat.jpg']);
+      expect(JSON.stringify(bench.server.calls[0]?.body)).toContain(Buffer.from(bytes).toString('base64'));
     });
+  });
+}
 
+function describeReading(bench: ProviderBench): void {
+  describe('reading', () => {
     it.each<[string, Framing]>([
       ['pieces of 7 bytes', { bytes: 7 }],
       ['CRLF', { crlf: true }],
       ['comments', { comments: true }],
       ['all of them', { bytes: 7, crlf: true, comments: true }],
     ])('reads %s', async (_, framing) => {
-      script({ framing });
-      expect((await stream()).answer.text).toBe(TEXT);
+      bench.script({ framing });
+      expect((await bench.stream()).answer.text).toBe(TEXT);
     });
 
     it('tells an answer that was cut short', async () => {
-      script({ finishReason: 'length' });
-      expect((await stream()).answer.finishReason).toBe('length');
+      bench.script({ finishReason: 'length' });
+      expect((await bench.stream()).answer.finishReason).toBe('length');
     });
 
     it('keeps listening to slow tokens as long as they come', async () => {
-      script({ pieceSize: 8, pieceDelayMs: 60 });
-      expect((await stream()).answer.text).toBe(TEXT);
+      bench.script({ pieceSize: 8, pieceDelayMs: 150 });
+      expect((await bench.stream()).answer.text).toBe(TEXT);
+    });
+
+    it('answers text, finish reason and usage', async () => {
+      bench.script({});
+      expect(await bench.generate()).toEqual({ text: TEXT, finishReason: 'stop', usage: USAGE });
+    });
+
+    it('lists what the server names, with what each can do', async () => {
+      const models = await bench.provider.models(new AbortController().signal);
+      expect(models.map(({ id }) => id)).toEqual(['model-small', 'model-large']);
+      for (const { capabilities } of models)
+        expect(capabilities).toEqual(expect.arrayContaining(['text', 'streaming']));
     });
   });
+}
 
-  describe(`${name}: faults`, () => {
+function describeFaults(bench: ProviderBench): void {
+  describe('faults', () => {
     it.each(FAULTS)('fails on %s', async (_, fault, code, retryable) => {
-      script({ fault });
-      expect(await failureOf(stream())).toMatchObject({ code, retryable });
-      expect(server.counts.total).toBe(1);
+      bench.script({ fault });
+      expect(await failureOf(bench.stream())).toMatchObject({ code, retryable });
+      expect(bench.server.counts.total).toBe(1);
     });
 
     it.each(BODY_FAULTS)('fails on %s in place of a whole answer', async (_, fault, code) => {
-      script({ fault });
-      expect(await failureOf(generate())).toMatchObject({ code, retryable: true });
-      expect(server.counts.total).toBe(1);
+      bench.script({ fault });
+      expect(await failureOf(bench.generate())).toMatchObject({ code, retryable: true });
+      expect(bench.server.counts.total).toBe(1);
     });
 
     it('has given out what came before the fault', async () => {
-      script({ fault: { kind: 'reset', after: 2 }, pieceDelayMs: 20 });
-      const generator = provider.stream(REQUEST, { signal: new AbortController().signal, idempotencyKey: 'k' });
+      bench.script({ fault: { kind: 'reset', after: 2 }, pieceDelayMs: 20 });
+      const generator = bench.provider.stream(REQUEST, { signal: new AbortController().signal, idempotencyKey: 'k' });
       expect((await generator.next()).value).toBe(TEXT.slice(0, 16));
       expect((await generator.next()).value).toBe(TEXT.slice(16, 32));
       expect(await failureOf(generator.next())).toMatchObject({ code: 'MODEL_CONNECTION_FAILED' });
     });
+  });
+}
 
+function describeAnswers(bench: ProviderBench): void {
+  describe('answers that are none', () => {
     it('fails on an answer without text, and on a filtered one', async () => {
-      script({ text: '' });
-      expect(await failureOf(stream())).toMatchObject({ code: 'MODEL_ANSWER_EMPTY', retryable: true });
-      script({ finishReason: 'content_filter' });
-      expect(await failureOf(stream())).toMatchObject({ code: 'MODEL_ANSWER_FILTERED', retryable: false });
+      bench.script({ text: '' });
+      expect(await failureOf(bench.stream())).toMatchObject({ code: 'MODEL_ANSWER_EMPTY', retryable: true });
+      bench.script({ finishReason: 'content_filter' });
+      expect(await failureOf(bench.stream())).toMatchObject({ code: 'MODEL_ANSWER_FILTERED', retryable: false });
     });
 
     it.each([
       ['sound', '{"path":"a"}'],
       ['broken', '{"path": "a'],
     ])('fails on a call of a tool that it never offered, its arguments %s', async (_, args) => {
-      script({ text: '', toolCalls: [{ name: 'read_file', arguments: args }] });
+      bench.script({ text: '', toolCalls: [{ name: 'read_file', arguments: args }] });
       const expected = { code: 'MODEL_ANSWER_UNSUPPORTED', retryable: false };
-      expect(await failureOf(stream())).toMatchObject(expected);
-      expect(await failureOf(generate())).toMatchObject(expected);
+      expect(await failureOf(bench.stream())).toMatchObject(expected);
+      expect(await failureOf(bench.generate())).toMatchObject(expected);
     });
 
     it.each([429, 503, 529])('passes on how long the provider asks to wait by %d', async (status) => {
-      script({ fault: { kind: 'status', status, retryAfter: '7' } });
-      expect(await failureOf(stream())).toMatchObject({ retryAfterMs: 7000, retryable: true });
+      bench.script({ fault: { kind: 'status', status, retryAfter: '7' } });
+      expect(await failureOf(bench.stream())).toMatchObject({ retryAfterMs: 7000, retryable: true });
     });
 
     it('tells what the provider said', async () => {
-      script({ fault: { kind: 'status', status: 400 } });
-      const { message, details } = await failureOf(stream());
+      bench.script({ fault: { kind: 'status', status: 400 } });
+      const { message, details } = await failureOf(bench.stream());
       expect(message).toContain('Scripted 400');
       expect(details).toMatchObject({ status: 400 });
     });
-
-    it('says so when nobody listens at the address', async () => {
-      const nobody = await ModelServer.start();
-      const lost = create(nobody, SILENCE_MS);
-      await nobody.close();
-      const expected = { code: 'MODEL_CONNECTION_FAILED', retryable: true };
-      expect(await failureOf(streamed(lost, REQUEST))).toMatchObject(expected);
-    });
   });
+}
 
-  describe(`${name}: cancel`, () => {
+function describeUnreachable({ create }: ProviderUnderTest): void {
+  it('says so when nobody listens at the address', async () => {
+    const nobody = await ModelServer.start();
+    const lost = create(nobody, SILENCE_MS);
+    await nobody.close();
+    const expected = { code: 'MODEL_CONNECTION_FAILED', retryable: true };
+    expect(await failureOf(streamed(lost, REQUEST))).toMatchObject(expected);
+  });
+}
+
+function describeCancel(bench: ProviderBench): void {
+  describe('cancel', () => {
     it.each([
       ['before the answer', {}],
       ['in the middle of a stream', { after: 2 }],
     ])('closes the connection %s', async (_, more) => {
-      script({ fault: { kind: 'hang', ...more } });
+      bench.script({ fault: { kind: 'hang', ...more } });
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 50);
-      expect(await failureOf(stream(REQUEST, controller.signal))).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
-      await expect.poll(() => server.calls[0]?.outcome).toBe('closed_by_client');
+      expect(await failureOf(bench.stream(REQUEST, controller.signal))).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
+      await expect.poll(() => bench.server.calls[0]?.outcome).toBe('closed_by_client');
     });
 
+    it('makes no call when it is aborted already', async () => {
+      expect(await failureOf(bench.stream(REQUEST, AbortSignal.abort()))).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
+      expect(bench.server.counts.total).toBe(0);
+    });
+  });
+}
+
+function describeBrokenOff(bench: ProviderBench): void {
+  describe('a call that broke off', () => {
     it.each<[string, Fault]>([
       ['a silence', { kind: 'hang', after: 2 }],
       ['a garbage chunk', { kind: 'garbage', after: 1 }],
     ])('leaves no connection open after %s', async (_, fault) => {
-      script({ fault, pieceDelayMs: 20 });
-      await failureOf(stream());
-      await expect.poll(() => server.counts.open).toBe(0);
+      bench.script({ fault, pieceDelayMs: 20 });
+      await failureOf(bench.stream());
+      await expect.poll(() => bench.server.counts.open).toBe(0);
     });
 
     it('closes the connection when the reader stops reading', async () => {
-      script({ fault: { kind: 'hang', after: 2 } });
-      const generator = provider.stream(REQUEST, { signal: new AbortController().signal, idempotencyKey: 'k' });
+      bench.script({ fault: { kind: 'hang', after: 2 } });
+      const generator = bench.provider.stream(REQUEST, { signal: new AbortController().signal, idempotencyKey: 'k' });
       await generator.next();
       await generator.return(undefined as never);
-      await expect.poll(() => server.calls[0]?.outcome).toBe('closed_by_client');
-    });
-
-    it('makes no call when it is aborted already', async () => {
-      expect(await failureOf(stream(REQUEST, AbortSignal.abort()))).toMatchObject({ code: 'MODEL_CALL_ABORTED' });
-      expect(server.counts.total).toBe(0);
-    });
-  });
-
-  describe(`${name}: generate`, () => {
-    it('answers text, finish reason and usage', async () => {
-      script({});
-      expect(await generate()).toEqual({ text: TEXT, finishReason: 'stop', usage: USAGE });
-    });
-  });
-
-  describe(`${name}: models`, () => {
-    it('lists what the server names, with what each can do', async () => {
-      const models = await provider.models(new AbortController().signal);
-      expect(models.map(({ id }) => id)).toEqual(['model-small', 'model-large']);
-      for (const { capabilities } of models)
-        expect(capabilities).toEqual(expect.arrayContaining(['text', 'streaming']));
+      await expect.poll(() => bench.server.calls[0]?.outcome).toBe('closed_by_client');
     });
   });
 }

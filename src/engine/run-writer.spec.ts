@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { Lease } from './ports/journal.js';
+import type { NewRun } from './ports/run-queue.js';
+import { RunWriter, type RowsEntry } from './run-writer.js';
+
+const row = (name: string) => ({ name, payload: '{}', record: null });
+const settle = () => undefined;
+const rows = (name: string): RowsEntry => ({ kind: 'rows', rows: [row(name)], children: [], settle });
+// The writer looks at neither, but to hand them on.
+const child = (id: string): RowsEntry => ({ ...rows(`started ${id}`), children: [{ id } as NewRun] });
+const end: RowsEntry = { ...rows('end'), transition: { to: 'queued' } };
+
+describe(RunWriter.name, () => {
+  /** What leaves, append by append: the names of its rows, and how many children. */
+  function parcelsOf(
+    entries: readonly RowsEntry[],
+  ): Array<readonly [rows: number, children: number, firstSeq: number]> {
+    const writer = new RunWriter({} as Lease, 1, () => undefined);
+    for (const entry of entries) writer.push(entry);
+    const parcels = [];
+    for (let parcel = writer.takeParcel(); parcel; parcel = writer.takeParcel()) {
+      const { rows: taken, children, firstSeq } = parcel.append;
+      parcels.push([taken.length, children.length, firstSeq] as const);
+      writer.done(parcel.entries, { kind: 'committed', at: new Date(0), firstSeq }, taken.length);
+    }
+    return parcels;
+  }
+
+  it('sends children together, apart from results, and an end alone', () => {
+    const entries = [rows('a'), rows('b'), child('1'), child('2'), rows('c'), end];
+    expect(parcelsOf(entries)).toEqual([
+      [2, 0, 1],
+      [2, 2, 3],
+      [1, 0, 5],
+      [1, 0, 6],
+    ]);
+  });
+
+  it('does not hold others up with thousands of children at once', () => {
+    const parcels = parcelsOf(Array.from({ length: 600 }, (_, n) => child(`${n}`)));
+    expect(parcels.map(([, children]) => children)).toEqual([256, 256, 88]);
+  });
+});
