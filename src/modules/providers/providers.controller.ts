@@ -1,9 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-<<<<<<< HEAD
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-=======
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
->>>>>>> accounts3
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ScopedByMethod } from '../auth/route-policy.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
