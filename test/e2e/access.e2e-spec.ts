@@ -27,12 +27,16 @@ let app: TestApp;
 let api: ApiClient;
 let fixtures: Fixtures;
 let cast: Cast;
+/** Of the owner, with one scope each. */
+let keys: Readonly<Record<'read' | 'run' | 'write', string>>;
 
 beforeAll(async () => {
   app = await createTestApp({}, [TestPrograms]);
   api = new ApiClient(app.url);
   fixtures = await Fixtures.open(app);
   ({ cast } = fixtures);
+  const [read, run, write] = await Promise.all(['read', 'run', 'write'].map((scope) => fixtures.keyWith([scope])));
+  keys = { read: read!, run: run!, write: write! };
 });
 
 afterAll(() => app.close());
@@ -97,7 +101,8 @@ describe('every route of the document', () => {
   });
 
   describe.each(ROUTES)('%s', (route) => {
-    const { access, thing } = policyOf(route);
+    const { access, thing, scope, alsoOperators, otherwise } = policyOf(route);
+    const isGuarded = access !== 'anybody' && access !== 'refresher';
 
     it('asks nobody to sign in, or does not let them in before it looks at anything else', async () => {
       const { status, body } = await call(route, newId());
@@ -106,34 +111,64 @@ describe('every route of the document', () => {
       expect(withNonsense).toBe(401);
     });
 
-    it.runIf(!['anybody', 'refresher'].includes(access))('refuses a session that was ended', async () => {
+    it.runIf(isGuarded && access !== 'operator')('refuses a session that was ended', async () => {
       const { status, body } = await call(route, newId(), cast.revoked);
       expect([status, body['code']]).toEqual([401, 'SESSION_ENDED']);
     });
 
     it.runIf(access === 'user')('lets in whoever is signed in', async () => {
-      expect(outcomeOf(await call(route, newId(), cast.stranger))).toBe('done');
+      const answer = await call(route, newId(), cast.stranger);
+      if (otherwise === undefined) expect(outcomeOf(answer)).toBe('done');
+      else expect(answer.body['code']).toBe(otherwise);
     });
 
-    it.runIf(thing && thing !== 'user').each(MEMBERS)('answers a member who is %s as the policy says', async (role) => {
-      const answer = await call(route, await fixtures.make(thing!), cast[role]);
-      expect(outcomeOf(answer)).toBe(expectedFor(access, role));
-    });
-
-    it.runIf(thing)('tells a stranger the same of a foreign thing as of an absent one, as fast', async () => {
-      const foreign = await fixtures.make(thing!);
-      const ask = (id: string) => call(route, id, cast.stranger);
-      const absent = newId();
-      const answer = withoutIds(await ask(foreign), foreign);
-      expect(answer).toEqual(withoutIds(await ask(absent), absent));
-      expect(answer).toMatchObject({ status: 404 });
-      const times: [number, number][] = [];
-      for (let pair = 0; pair < TIMED_PAIRS; pair++) {
-        times.push([await timed(() => ask(foreign)), await timed(() => ask(newId()))]);
+    it.runIf(isGuarded)('takes the tokens of its own realm only', async () => {
+      const takes = { user: access !== 'operator', operator: access === 'operator' || alsoOperators === true };
+      for (const realm of ['user', 'operator'] as const) {
+        const { body } = await call(route, newId(), realm === 'user' ? cast.stranger : cast.operator);
+        expect([realm, body['code'] === 'WRONG_REALM']).toEqual([realm, !takes[realm]]);
       }
-      const [ofForeign, ofAbsent] = [0, 1].map((index) => median(times.map((pair) => pair[index]!)));
-      expect(Math.abs(ofForeign! - ofAbsent!)).toBeLessThan(MAX_DIFFERENCE_MS);
     });
+
+    it.runIf(access === 'operator')('lets operators in', async () => {
+      expect(outcomeOf(await call(route, thing ? await fixtures.make(thing) : newId(), cast.operator))).toBe('done');
+    });
+
+    it.runIf(isGuarded && access !== 'operator')('takes an API key with its scope, and none without it', async () => {
+      const { owner } = cast;
+      for (const [name, key] of Object.entries(keys)) {
+        const id = thing && thing !== 'user' ? await fixtures.make(thing) : owner.user.id;
+        const { status, body } = await call(route, id, { ...owner, access_token: key });
+        const isEnough = name === scope;
+        expect([name, status === 403 ? body['code'] : 'let in']).toEqual([name, isEnough ? 'let in' : 'SCOPE_MISSING']);
+      }
+    });
+
+    it.runIf(thing && thing !== 'user' && access !== 'operator').each(MEMBERS)(
+      'answers a member who is %s as the policy says',
+      async (role) => {
+        const answer = await call(route, await fixtures.make(thing!), cast[role]);
+        expect(outcomeOf(answer)).toBe(expectedFor(access, role));
+      },
+    );
+
+    it.runIf(thing && access !== 'operator')(
+      'tells a stranger the same of a foreign thing as of an absent one, as fast',
+      async () => {
+        const foreign = await fixtures.make(thing!);
+        const ask = (id: string) => call(route, id, cast.stranger);
+        const absent = newId();
+        const answer = withoutIds(await ask(foreign), foreign);
+        expect(answer).toEqual(withoutIds(await ask(absent), absent));
+        expect(answer).toMatchObject({ status: 404 });
+        const times: [number, number][] = [];
+        for (let pair = 0; pair < TIMED_PAIRS; pair++) {
+          times.push([await timed(() => ask(foreign)), await timed(() => ask(newId()))]);
+        }
+        const [ofForeign, ofAbsent] = [0, 1].map((index) => median(times.map((pair) => pair[index]!)));
+        expect(Math.abs(ofForeign! - ofAbsent!)).toBeLessThan(MAX_DIFFERENCE_MS);
+      },
+    );
   });
 
   it('lets users read and remove themselves', async () => {
@@ -150,7 +185,7 @@ describe('every message of a socket', () => {
     message: error?.message.replaceAll(id, '<id>'),
   });
 
-  async function send(name: string, id: string, { access_token: token }: Tokens): Promise<Ack> {
+  async function send(name: string, id: string, { access_token: token }: Pick<Tokens, 'access_token'>): Promise<Ack> {
     const reader = await SocketReader.connect(app.url, token);
     const ack = await reader.send(name, MESSAGE_POLICIES[name]!.data(id));
     reader.close();
@@ -175,6 +210,16 @@ describe('every message of a socket', () => {
       const { ok, error } = await send(name, thing ? await fixtures.make(thing) : newId(), cast[role]);
       const isDone = access === 'user' || expectedFor(access, role) === 'done';
       expect([role, ok, error?.code]).toEqual([role, isDone, isDone ? undefined : 'ROLE_NOT_ALLOWED']);
+    }
+  });
+
+  it.each(Object.keys(MESSAGE_POLICIES))('%s wants an API key with its scope, over one that may read', async (name) => {
+    const { thing, scope } = MESSAGE_POLICIES[name]!;
+    for (const more of ['read', 'run', 'write']) {
+      const key = await fixtures.keyWith([...new Set(['read', more])]);
+      const { error } = await send(name, thing ? await fixtures.make(thing) : newId(), { access_token: key });
+      const isEnough = scope === 'read' || scope === more;
+      expect([more, error?.code]).toEqual([more, isEnough ? undefined : 'SCOPE_MISSING']);
     }
   });
 

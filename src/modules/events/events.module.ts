@@ -17,6 +17,7 @@ import type { SocketMessage } from './sockets/messages/socket-message.js';
 import { StartExecutionMessage } from './sockets/messages/start-execution.message.js';
 import { SubscribeMessage } from './sockets/messages/subscribe.message.js';
 import { UnsubscribeMessage } from './sockets/messages/unsubscribe.message.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { SocketSessions } from './sockets/socket-sessions.js';
 import { SocketSignIn } from './sockets/socket-sign-in.js';
 
@@ -41,6 +42,7 @@ const MESSAGES = [
     EventsService,
     EventsGateway,
     MessageDispatcher,
+    ConnectionMetrics,
     SocketSessions,
     SocketSignIn,
     ...MESSAGES,

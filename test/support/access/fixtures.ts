@@ -1,17 +1,20 @@
 import { ArtifactsService } from '../../../src/modules/artifacts/artifacts.service.js';
 import { ExecutionService } from '../../../src/modules/execution/execution.service.js';
-import { ApiClient, type Tokens } from '../api-client.js';
+import { type Account, ApiClient, type Tokens } from '../api-client.js';
+import { signUpOperator } from '../operator.js';
 import type { TestApp } from '../test-app.js';
 
 /** What an address can name. */
-export type Thing = 'user' | 'project' | 'flow' | 'run' | 'character' | 'artifact';
+export type Thing = 'user' | 'project' | 'flow' | 'run' | 'character' | 'artifact' | 'session' | 'key' | 'somebody';
 
 /** Everybody there is towards a thing. */
 export interface Cast {
-  readonly owner: Tokens;
+  readonly owner: Tokens & { readonly account: Account };
   readonly editor: Tokens;
   readonly viewer: Tokens;
   readonly stranger: Tokens;
+  /** Of the back office. */
+  readonly operator: Tokens;
   /** Signed out again. */
   readonly revoked: Tokens;
   /** Whose things are the owner's, shared with the editor and the viewer. */
@@ -39,7 +42,7 @@ export class Fixtures {
       api.signUp(),
     ]);
     await api.post('/auth/logout', { refresh_token: revoked.refresh_token }, { token: revoked.access_token });
-    const people = { owner, editor, viewer, stranger, revoked };
+    const people = { owner, editor, viewer, stranger, revoked, operator: await signUpOperator(app) };
     const projectId = await sharedProject(api, people);
     return new Fixtures(app, api, { ...people, projectId });
   }
@@ -54,6 +57,9 @@ export class Fixtures {
       character: () => create(this.api, '/characters', { name: 'Ada' }, owner),
       artifact: () => this.artifact(),
       run: () => this.run(),
+      session: () => this.session(),
+      key: () => create(this.api, '/api-keys', { name: 'A key', scopes: ['read'] }, owner),
+      somebody: async () => (await this.api.signUp()).user.id,
     };
     return makers[thing]();
   }
@@ -61,6 +67,20 @@ export class Fixtures {
   private async artifact(): Promise<string> {
     const service = this.app.app.get(ArtifactsService);
     return (await service.storeImage(this.cast.owner.user.id, Buffer.from(PIXEL, 'base64'))).id;
+  }
+
+  /** The secret of a key of the owner's. */
+  async keyWith(scopes: readonly string[]): Promise<string> {
+    const { access_token: token } = this.cast.owner;
+    return String((await this.api.post('/api-keys', { name: 'A key', scopes }, { token })).body['secret']);
+  }
+
+  /** Another one of the owner's, which nothing else uses. */
+  private async session(): Promise<string> {
+    const { account } = this.cast.owner;
+    const { access_token: token } = (await this.api.login(account.username, account.password)).body;
+    const { items } = (await this.api.get<{ items: { id: string }[] }>('/auth/sessions', { token })).body;
+    return items[0]!.id;
   }
 
   /** One that waits, so that it can still be steered. */
