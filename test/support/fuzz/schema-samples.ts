@@ -49,6 +49,7 @@ export class SchemaReader {
         return true;
       case 'array':
         return [];
+      case undefined:
       default:
         return this.ofObject(schema);
     }
@@ -63,5 +64,5 @@ export class SchemaReader {
 
 export function typesOf({ type }: Schema): readonly string[] {
   if (type === undefined) return [];
-  return Array.isArray(type) ? (type as string[]) : [String(type)];
+  return Array.isArray(type) ? (type as string[]) : [type as string];
 }
