@@ -19,6 +19,7 @@ import { MetricsRegistry } from './common/metrics/metrics-registry.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
+import { KnownSecrets } from './modules/execution/known-secrets.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 /** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
@@ -41,10 +42,14 @@ export function createAdapter(): FastifyAdapter {
 export async function configureApp(app: NestFastifyApplication, { server }: AppConfig): Promise<void> {
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix(API_PREFIX);
+  const secrets = app.get(KnownSecrets);
   app.useGlobalPipes(new InputValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
-    done(null, parseJsonBody(body));
+    done(
+      null,
+      parseJsonBody(body, (text) => secrets.applyToRequest(text)),
+    );
   });
   // Without origins to let in, its hook would only cost time.
   if (server.corsOrigins.length > 0) {
