@@ -929,6 +929,12 @@ export type OperatorUserPageDto = {
 };
 
 export type OperatorRunSummaryDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -957,6 +963,12 @@ export type OperatorRunPageDto = {
 };
 
 export type OperatorRunDto = {
+    flow_id?: string;
+    flow_version?: number;
+    /**
+     * The run whose input it repeats
+     */
+    retry_of?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -1591,7 +1603,7 @@ export type AuthRegisterErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1640,7 +1652,7 @@ export type AuthLoginErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1689,7 +1701,7 @@ export type AuthTokenErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1738,6 +1750,10 @@ export type AuthRefreshErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1783,6 +1799,10 @@ export type AuthLogoutErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1823,6 +1843,10 @@ export type AuthMeErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -1871,6 +1895,10 @@ export type SessionsListErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1918,6 +1946,10 @@ export type SessionsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1963,7 +1995,7 @@ export type SessionsChangePasswordErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2018,7 +2050,7 @@ export type UsersCreateErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2069,6 +2101,10 @@ export type UsersRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2116,6 +2152,10 @@ export type UsersGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2162,6 +2202,10 @@ export type ApiKeysListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2218,6 +2262,10 @@ export type ApiKeysCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2264,6 +2312,10 @@ export type ApiKeysRemoveErrors = {
      * Not Found: API_KEY_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2320,7 +2372,7 @@ export type BackofficeAuthCreateErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2365,7 +2417,7 @@ export type BackofficeAuthLoginErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2415,6 +2467,10 @@ export type ProjectsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2471,6 +2527,10 @@ export type ProjectsCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2526,6 +2586,10 @@ export type ProjectsSelectErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2573,6 +2637,10 @@ export type ProjectsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2619,6 +2687,10 @@ export type ProjectsGetErrors = {
      * Not Found: PROJECT_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2670,6 +2742,10 @@ export type ProjectsUpdateErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2724,6 +2800,10 @@ export type MembersListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2776,6 +2856,10 @@ export type MembersRemoveErrors = {
      */
     409: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2823,6 +2907,10 @@ export type MembersGetErrors = {
      * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2880,6 +2968,10 @@ export type MembersPutErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2934,6 +3026,10 @@ export type RunsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2980,6 +3076,10 @@ export type RunsGetErrors = {
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3036,6 +3136,10 @@ export type RunsCancelErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3091,6 +3195,10 @@ export type RunsPauseErrors = {
      */
     409: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3141,6 +3249,10 @@ export type RunsResumeErrors = {
      * Conflict: RUN_ENDED
      */
     409: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3202,6 +3314,10 @@ export type RunsRetryErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3266,6 +3382,10 @@ export type RunsSignalErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3313,6 +3433,10 @@ export type ArtifactsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3359,6 +3483,10 @@ export type CharactersListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3419,6 +3547,10 @@ export type CharactersCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3466,6 +3598,10 @@ export type CharactersRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3512,6 +3648,10 @@ export type CharactersGetErrors = {
      * Not Found: CHARACTER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3564,6 +3704,10 @@ export type CharactersUpdateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3604,6 +3748,10 @@ export type ComponentsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3652,6 +3800,10 @@ export type ComponentsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3698,6 +3850,10 @@ export type FlowTransferExportErrors = {
      * Not Found: FLOW_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3754,6 +3910,10 @@ export type FlowTransferImportErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3801,6 +3961,10 @@ export type FlowsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3861,6 +4025,10 @@ export type FlowsCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3905,6 +4073,10 @@ export type FlowsValidateErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3953,6 +4125,10 @@ export type FlowsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3999,6 +4175,10 @@ export type FlowsGetErrors = {
      * Not Found: FLOW_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4051,6 +4231,10 @@ export type FlowsUpdateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4101,6 +4285,10 @@ export type FlowsReplaceErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4155,6 +4343,10 @@ export type FlowVersionsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4203,6 +4395,10 @@ export type FlowVersionsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4250,6 +4446,10 @@ export type FlowVersionsRestoreErrors = {
      * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4311,6 +4511,10 @@ export type FlowRunsRunErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4375,6 +4579,10 @@ export type FlowRunsStartErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4431,6 +4639,10 @@ export type BackofficeListUsersErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4478,6 +4690,10 @@ export type BackofficeDeactivateErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4524,6 +4740,10 @@ export type BackofficeReactivateErrors = {
      * Not Found: USER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4579,6 +4799,10 @@ export type BackofficeListRunsErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4625,6 +4849,10 @@ export type BackofficeGetRunErrors = {
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4683,6 +4911,10 @@ export type BackofficeListAuditErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4723,6 +4955,10 @@ export type BackofficeGetSystemErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4783,6 +5019,10 @@ export type BackofficeNotifyErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4816,6 +5056,10 @@ export type HealthGetErrors = {
      */
     400: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4848,6 +5092,10 @@ export type HealthReadyErrors = {
      * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
      */
     400: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4885,6 +5133,10 @@ export type MetricsGetErrors = {
      * Unauthorized: UNAUTHORIZED
      */
     401: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4951,6 +5203,10 @@ export type EventsListOfRunErrors = {
      * Not Found: STREAM_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -5021,6 +5277,10 @@ export type EventsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -5062,6 +5322,14 @@ export type ProvidersListErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -5101,9 +5369,17 @@ export type ProvidersModelsErrors = {
      */
     401: ProblemDto;
     /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
      * Not Found: PROVIDER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
