@@ -16,6 +16,8 @@ import { DrainState } from './common/lifecycle/drain-state.js';
 import { registerAccessLog } from './common/logging/access-log.hook.js';
 import { registerHttpMetrics } from './common/metrics/http-metrics.hook.js';
 import { MetricsRegistry } from './common/metrics/metrics-registry.js';
+import { registerRateLimit } from './common/rate-limit/rate-limit.hook.js';
+import { RequestRates } from './common/rate-limit/request-rates.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
@@ -25,9 +27,22 @@ import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 /** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
 const MAX_PARAM_LENGTH = 1_000;
 
+type AdapterConfig = Pick<ServerConfig, 'requestTimeoutSeconds' | 'trustedProxies'>;
+
+const MILLIS_PER_SECOND = 1000;
+const TIMEOUT_CHECK_MS = 1_000;
+const HEADERS_MS = 60_000;
+const DEFAULTS: AdapterConfig = { requestTimeoutSeconds: 60, trustedProxies: [] };
+
 /** The adapter that {@link configureApp} expects: what Fastify wants to know before anything else. */
-export function createAdapter(): FastifyAdapter {
+export function createAdapter({ requestTimeoutSeconds, trustedProxies }: AdapterConfig = DEFAULTS): FastifyAdapter {
+  // For the request to arrive; how long an answer takes is another matter.
+  const requestTimeout = requestTimeoutSeconds * MILLIS_PER_SECOND;
   return new FastifyAdapter({
+    requestTimeout,
+    // Node swaps the two limits when that of the headers is the larger.
+    http: { headersTimeout: Math.min(requestTimeout, HEADERS_MS), connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT_BYTES,
     rewriteUrl: ({ url = '/' }) => toVersionedUrl(url),
     // Ours answers as a problem; Fastify's would not.
@@ -61,7 +76,8 @@ export async function configureApp(app: NestFastifyApplication, { server }: AppC
   serveDocs(app);
 }
 
-const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-replayed', 'etag'];
+const RATE_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'ratelimit-policy'];
+const EXPOSED_HEADERS = ['traceparent', 'retry-after', 'x-run-id', 'idempotency-replayed', 'etag', ...RATE_HEADERS];
 
 async function registerHooks(app: NestFastifyApplication, server: ServerConfig): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
@@ -69,6 +85,7 @@ async function registerHooks(app: NestFastifyApplication, server: ServerConfig):
   registerCurrentRequest(fastify);
   registerSecurityHeaders(fastify, server.production);
   registerDrain(fastify, app.get(DrainState));
+  registerRateLimit(fastify, app.get(RequestRates));
   registerRequestChecks(fastify);
   registerUnreadBody(fastify);
   registerHttpMetrics(fastify, app.get(MetricsRegistry));

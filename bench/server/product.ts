@@ -27,6 +27,9 @@ await serveParent(async (argument) => {
   const { databaseUrl, modelUrl } = argument as ProductArgument;
   const loaded = loadConfig({
     JWT_SECRET: key(),
+    REQUESTS_PER_USER_PER_MINUTE: '100000000',
+    REQUEST_BURST_PER_USER: '100000000',
+    REQUESTS_PER_ADDRESS_PER_MINUTE: '100000000',
     ENCRYPTION_KEY: key(),
     BACKOFFICE_SETUP_TOKEN: key(),
     ...(modelUrl && { OPENAI_API_KEY: 'bench', OPENAI_BASE_URL: modelUrl, DEFAULT_PROVIDER: 'openai' }),

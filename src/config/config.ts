@@ -14,6 +14,15 @@ export class ServerConfig {
   readonly production: boolean;
   readonly metricsToken?: string | undefined;
   readonly mcpStdioEnabled: boolean;
+  /** Whose word on the address of a client is taken: addresses, or networks as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[];
+  /** Within which a request must have arrived. */
+  readonly requestTimeoutSeconds: number;
+  readonly requestsPerUserPerMinute: number;
+  /** At once, after a pause. */
+  readonly requestBurstPerUser: number;
+  /** Of whoever is not signed in. */
+  readonly requestsPerAddressPerMinute: number;
 }
 
 export class DatabaseConfig {

@@ -55,6 +55,15 @@ const core = {
   DRAIN_SECONDS: integer(0, 3_600, 20),
   METRICS_TOKEN: text(),
   MCP_STDIO_ENABLED: flag(false),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(list)
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be a list of addresses or networks'))),
+  REQUEST_TIMEOUT_SECONDS: integer(1, 3_600, 60),
+  REQUESTS_PER_USER_PER_MINUTE: integer(1, 1_000_000_000, 1_200),
+  REQUEST_BURST_PER_USER: integer(1, 1_000_000_000, 300),
+  REQUESTS_PER_ADDRESS_PER_MINUTE: integer(1, 1_000_000_000, 300),
   DATA_DIR: z
     .string()
     .default('.data')

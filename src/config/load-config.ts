@@ -65,6 +65,11 @@ function serverConfig(env: Environment): ServerConfig {
     production: env.NODE_ENV === 'production',
     metricsToken: env.METRICS_TOKEN,
     mcpStdioEnabled: env.MCP_STDIO_ENABLED,
+    trustedProxies: env.TRUSTED_PROXIES,
+    requestTimeoutSeconds: env.REQUEST_TIMEOUT_SECONDS,
+    requestsPerUserPerMinute: env.REQUESTS_PER_USER_PER_MINUTE,
+    requestBurstPerUser: env.REQUEST_BURST_PER_USER,
+    requestsPerAddressPerMinute: env.REQUESTS_PER_ADDRESS_PER_MINUTE,
   };
 }
 

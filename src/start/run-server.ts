@@ -54,11 +54,15 @@ async function bringUpToDate(url: string): Promise<void> {
 
 /** @returns the address it listens on */
 async function startApp(config: AppConfig, started: Started, logger: ConsoleLogger): Promise<string> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), createAdapter(), {
-    logger,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(config),
+    createAdapter(config.server),
+    {
+      logger,
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
   started.push(() => drain(app, config.server.drainSeconds));
   await configureApp(app, config);
   await app.listen(config.server.port, config.server.host);

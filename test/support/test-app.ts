@@ -32,7 +32,7 @@ export async function createTestApp(overrides: TestOverrides = {}, extras: reado
   const database = overrides.database?.url === undefined ? await createTestDatabase() : undefined;
   const config = testConfig(overrides, database);
   const root = { module: TestRoot, imports: [AppModule.register(config), ...extras] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(config.server), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });
@@ -55,6 +55,9 @@ function testConfig(overrides: TestOverrides, database: TestDatabase | undefined
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     BACKOFFICE_SETUP_TOKEN: randomBytes(32).toString('hex'),
     // Every test comes from one address.
+    REQUESTS_PER_USER_PER_MINUTE: '1000000',
+    REQUEST_BURST_PER_USER: '1000000',
+    REQUESTS_PER_ADDRESS_PER_MINUTE: '1000000',
     SIGN_INS_PER_ADDRESS_PER_MINUTE: '100000',
     REGISTRATIONS_PER_ADDRESS_PER_HOUR: '100000',
   });

@@ -24,6 +24,11 @@ export class BriefCache<Value> {
     return found && found.staleAt > performance.now() ? found.value : this.reload(key);
   }
 
+  /** Whether an answer is kept, be it stale. */
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
   drop(key: string): void {
     this.entries.delete(key);
   }

@@ -13,7 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (isUnexpected(error)) this.logger.error(error);
+    if (isUnexpected(error) && !isClientGone(error, reply)) this.logger.error(error);
     // A stream that broke half-way has its status on the wire already.
     if (reply.sent || reply.raw.headersSent) return;
     sendProblem(reply, toProblem(error, currentTraceId()), retryAfterSeconds(error));
@@ -27,6 +27,11 @@ export function sendProblem(reply: FastifyReply, body: Problem, retryAfter?: num
   if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
   // A string: no serializer of the route may touch it.
   void reply.code(body.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** In the middle of its request, or because it took too long to send it. */
+function isClientGone(error: unknown, { request }: FastifyReply): boolean {
+  return request.raw.destroyed && error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
 function retryAfterSeconds(error: unknown): number | undefined {

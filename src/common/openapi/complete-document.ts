@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<string, { status: string; description: string }>>
   BadRequest: { status: '400', description: 'Bad Request: INVALID_INPUT, MALFORMED_REQUEST' },
   Unauthorized: { status: '401', description: 'Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM' },
   Forbidden: { status: '403', description: 'Forbidden: CSRF, SCOPE_MISSING' },
+  TooMany: { status: '429', description: 'Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back' },
   TooLarge: { status: '413', description: 'Payload Too Large: BODY_TOO_LARGE' },
   InternalError: { status: '500', description: 'Internal Server Error: INTERNAL_ERROR' },
   Unavailable: { status: '503', description: 'Service Unavailable: DRAINING, DATABASE_UNAVAILABLE' },
@@ -38,7 +39,8 @@ function completeOperation(operation: Operation): void {
   const isAnonymous = operation.security?.every((requirement) => Object.keys(requirement).length === 0) ?? false;
   if (isGuarded) operation.security = GUARDED;
   if (isAnonymous) operation.security = [];
-  if (takesKey(operation)) describeConflicts(operation);
+  if (takesKey(operation)) addCodes(operation, '409', 'Conflict: ', 'IN_PROGRESS, IDEMPOTENCY_KEY_REUSED');
+  if (operation.responses['429']) addCodes(operation, '429', '', 'RATE_LIMITED');
   describeAnswers(operation);
   for (const name of answersOf(operation, isGuarded)) addAnswer(operation, name);
 }
@@ -47,11 +49,11 @@ function takesKey({ parameters = [] }: Operation): boolean {
   return parameters.some((parameter) => 'name' in parameter && parameter.name === IDEMPOTENCY_HEADER);
 }
 
-/** What a key adds to the conflicts that the route has by itself. */
-function describeConflicts({ responses }: Operation): void {
-  const own = responses['409'];
-  const before = own && 'description' in own ? `${own.description}, ` : 'Conflict: ';
-  responses['409'] = { description: `${before}IN_PROGRESS, IDEMPOTENCY_KEY_REUSED`, content: PROBLEM_CONTENT };
+/** Adds to the codes that the route has by itself. */
+function addCodes({ responses }: Operation, status: string, title: string, codes: string): void {
+  const own = responses[status];
+  const before = own && 'description' in own ? `${own.description}, ` : title;
+  responses[status] = { description: `${before}${codes}`, content: PROBLEM_CONTENT };
 }
 
 /** A description is obligatory; where the code gives none, the status says enough. */
@@ -69,6 +71,7 @@ function answersOf(operation: Operation, isGuarded: boolean): string[] {
     'BadRequest',
     ...(isGuarded ? ['Unauthorized', 'Forbidden'] : []),
     ...(hasBody ? ['TooLarge'] : []),
+    'TooMany',
     'InternalError',
     'Unavailable',
   ];

@@ -8,6 +8,7 @@ const IS_PUBLIC = 'auth:public';
 const ACCEPTS_QUERY_TOKEN = 'auth:query-token';
 const SCOPE = 'auth:scope';
 const REALMS = 'auth:realms';
+const IS_UNLIMITED = 'auth:unlimited';
 
 /** `session`: nothing that an API key may be used for. */
 export type NeededScope = ApiScope | 'session';
@@ -15,6 +16,8 @@ export type NeededScope = ApiScope | 'session';
 /** Who may call a route. */
 export interface RoutePolicy {
   readonly isPublic: boolean;
+  /** Not even counted: probes. */
+  readonly isUnlimited: boolean;
   readonly acceptsQueryToken: boolean;
   readonly realms: readonly Realm[];
   /** Undefined: nobody has said. API keys are refused then. */
@@ -24,6 +27,11 @@ export interface RoutePolicy {
 /** Opens a route to everyone: without it the guard asks for a signed-in user. */
 export function Public(): MethodDecorator & ClassDecorator {
   return applyDecorators(SetMetadata(IS_PUBLIC, true), ApiSecurity({}));
+}
+
+/** For what balancers and scrapers ask all the time, all from one address. */
+export function Unlimited(): CustomDecorator {
+  return SetMetadata(IS_UNLIMITED, true);
 }
 
 /** Lets a route take its access token from `?token=`: for EventSource, which cannot send headers. */
@@ -71,6 +79,7 @@ export class RoutePolicies {
     const isGet = this.reflector.get<number | undefined>('method', context.getHandler()) === HTTP_GET;
     return {
       isPublic: find<boolean>(IS_PUBLIC) ?? false,
+      isUnlimited: find<boolean>(IS_UNLIMITED) ?? false,
       acceptsQueryToken: find<boolean>(ACCEPTS_QUERY_TOKEN) ?? false,
       realms: find<readonly Realm[]>(REALMS) ?? USERS,
       scope: scope === BY_METHOD ? (isGet ? 'read' : 'write') : scope,

@@ -25,6 +25,11 @@ export class TokenVerifier {
     return user;
   }
 
+  /** Whether finding out about a token that somebody made up takes a query. */
+  isCostly(token: string): boolean {
+    return isApiKey(token) && this.keys.isNew(token);
+  }
+
   /** Whether what was verified a while ago still holds, its expiry apart. */
   isActive({ scopes, sessionId }: AuthenticatedUser): Promise<boolean> {
     return scopes === null ? this.status.isActive(sessionId) : this.keys.isActive(sessionId);

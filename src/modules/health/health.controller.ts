@@ -5,7 +5,7 @@ import { problem } from '../../common/errors/problem.js';
 import { sendProblem } from '../../common/errors/problem.filter.js';
 import { DrainState } from '../../common/lifecycle/drain-state.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
-import { Public } from '../auth/route-policy.js';
+import { Public, Unlimited } from '../auth/route-policy.js';
 import {
   LivenessDto,
   NotReadyDto,
@@ -17,6 +17,7 @@ import { type CheckResult, ReadinessRegistry } from '../../common/lifecycle/read
 
 @ApiTags('health')
 @Public()
+@Unlimited()
 @Controller('health')
 export class HealthController {
   constructor(

@@ -6,7 +6,7 @@ import { MetricsRegistry } from '../../common/metrics/metrics-registry.js';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ServerConfig } from '../../config/config.js';
 import { UnauthorizedError } from '../auth/auth.errors.js';
-import { Public } from '../auth/route-policy.js';
+import { Public, Unlimited } from '../auth/route-policy.js';
 
 @ApiTags('health')
 @Controller('metrics')
@@ -17,6 +17,7 @@ export class MetricsController {
   ) {}
 
   @Public()
+  @Unlimited()
   @Get()
   @ApiBearerAuth('metrics')
   @ApiOperation({ summary: 'Prometheus metrics', description: 'With METRICS_TOKEN set, it has to be sent as Bearer.' })

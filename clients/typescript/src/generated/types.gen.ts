@@ -268,10 +268,6 @@ export type RunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
-    /**
-     * The run whose outputs it takes over
-     */
-    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -307,10 +303,6 @@ export type RunResponseDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
-    /**
-     * The run whose outputs it takes over
-     */
-    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -549,7 +541,7 @@ export type ImportFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type?: string;
+        type: string;
         position?: {
             x?: number;
             y?: number;
@@ -616,7 +608,7 @@ export type SaveFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type?: string;
+        type: string;
         position?: {
             x?: number;
             y?: number;
@@ -678,7 +670,7 @@ export type FlowGraphWithInputsDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type?: string;
+        type: string;
         position?: {
             x?: number;
             y?: number;
@@ -881,7 +873,7 @@ export type StartExecutionDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type?: string;
+        type: string;
         position?: {
             x?: number;
             y?: number;
@@ -943,10 +935,6 @@ export type OperatorRunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
-    /**
-     * The run whose outputs it takes over
-     */
-    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -981,10 +969,6 @@ export type OperatorRunDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
-    /**
-     * The run whose outputs it takes over
-     */
-    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -1413,10 +1397,6 @@ export type ExecutionNodeStatusEventData = {
      */
     attempt?: number;
     delay_ms?: number;
-    /**
-     * Of a sub-flow: its run, with a stream of its own
-     */
-    child_run_id?: string;
 };
 
 /**
@@ -1623,7 +1603,7 @@ export type AuthRegisterErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1672,7 +1652,7 @@ export type AuthLoginErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1721,7 +1701,7 @@ export type AuthTokenErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -1770,6 +1750,10 @@ export type AuthRefreshErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1815,6 +1799,10 @@ export type AuthLogoutErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1855,6 +1843,10 @@ export type AuthMeErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -1903,6 +1895,10 @@ export type SessionsListErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1950,6 +1946,10 @@ export type SessionsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -1995,7 +1995,7 @@ export type SessionsChangePasswordErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2050,7 +2050,7 @@ export type UsersCreateErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2101,6 +2101,10 @@ export type UsersRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2148,6 +2152,10 @@ export type UsersGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2194,6 +2202,10 @@ export type ApiKeysListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2250,6 +2262,10 @@ export type ApiKeysCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2296,6 +2312,10 @@ export type ApiKeysRemoveErrors = {
      * Not Found: API_KEY_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2352,7 +2372,7 @@ export type BackofficeAuthCreateErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2397,7 +2417,7 @@ export type BackofficeAuthLoginErrors = {
      */
     413: ProblemDto;
     /**
-     * Too Many Requests: TOO_MANY_ATTEMPTS
+     * Too Many Requests: TOO_MANY_ATTEMPTS, RATE_LIMITED
      */
     429: ProblemDto;
     /**
@@ -2447,6 +2467,10 @@ export type ProjectsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2503,6 +2527,10 @@ export type ProjectsCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2558,6 +2586,10 @@ export type ProjectsSelectErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2605,6 +2637,10 @@ export type ProjectsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2651,6 +2687,10 @@ export type ProjectsGetErrors = {
      * Not Found: PROJECT_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2702,6 +2742,10 @@ export type ProjectsUpdateErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2756,6 +2800,10 @@ export type MembersListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2808,6 +2856,10 @@ export type MembersRemoveErrors = {
      */
     409: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2855,6 +2907,10 @@ export type MembersGetErrors = {
      * Not Found: PROJECT_NOT_FOUND, MEMBER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -2912,6 +2968,10 @@ export type MembersPutErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -2966,6 +3026,10 @@ export type RunsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3012,6 +3076,10 @@ export type RunsGetErrors = {
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3068,6 +3136,10 @@ export type RunsCancelErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3123,6 +3195,10 @@ export type RunsPauseErrors = {
      */
     409: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3173,6 +3249,10 @@ export type RunsResumeErrors = {
      * Conflict: RUN_ENDED
      */
     409: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3234,6 +3314,10 @@ export type RunsRetryErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3298,6 +3382,10 @@ export type RunsSignalErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3345,6 +3433,10 @@ export type ArtifactsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3391,6 +3483,10 @@ export type CharactersListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3451,6 +3547,10 @@ export type CharactersCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3498,6 +3598,10 @@ export type CharactersRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3544,6 +3648,10 @@ export type CharactersGetErrors = {
      * Not Found: CHARACTER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3596,6 +3704,10 @@ export type CharactersUpdateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3636,6 +3748,10 @@ export type ComponentsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3684,6 +3800,10 @@ export type ComponentsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3730,6 +3850,10 @@ export type FlowTransferExportErrors = {
      * Not Found: FLOW_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3786,6 +3910,10 @@ export type FlowTransferImportErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3833,6 +3961,10 @@ export type FlowsListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3893,6 +4025,10 @@ export type FlowsCreateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -3937,6 +4073,10 @@ export type FlowsValidateErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -3985,6 +4125,10 @@ export type FlowsRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4031,6 +4175,10 @@ export type FlowsGetErrors = {
      * Not Found: FLOW_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4083,6 +4231,10 @@ export type FlowsUpdateErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4133,6 +4285,10 @@ export type FlowsReplaceErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4187,6 +4343,10 @@ export type FlowVersionsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4235,6 +4395,10 @@ export type FlowVersionsGetErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4282,6 +4446,10 @@ export type FlowVersionsRestoreErrors = {
      * Not Found: FLOW_NOT_FOUND, FLOW_VERSION_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4343,6 +4511,10 @@ export type FlowRunsRunErrors = {
      * Payload Too Large: BODY_TOO_LARGE
      */
     413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4407,6 +4579,10 @@ export type FlowRunsStartErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4463,6 +4639,10 @@ export type BackofficeListUsersErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4510,6 +4690,10 @@ export type BackofficeDeactivateErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4556,6 +4740,10 @@ export type BackofficeReactivateErrors = {
      * Not Found: USER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4611,6 +4799,10 @@ export type BackofficeListRunsErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4657,6 +4849,10 @@ export type BackofficeGetRunErrors = {
      * Not Found: RUN_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4715,6 +4911,10 @@ export type BackofficeListAuditErrors = {
      */
     403: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4755,6 +4955,10 @@ export type BackofficeGetSystemErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4815,6 +5019,10 @@ export type BackofficeNotifyErrors = {
      */
     413: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4848,6 +5056,10 @@ export type HealthGetErrors = {
      */
     400: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -4880,6 +5092,10 @@ export type HealthReadyErrors = {
      * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
      */
     400: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4917,6 +5133,10 @@ export type MetricsGetErrors = {
      * Unauthorized: UNAUTHORIZED
      */
     401: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -4983,6 +5203,10 @@ export type EventsListOfRunErrors = {
      * Not Found: STREAM_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -5053,6 +5277,10 @@ export type EventsListErrors = {
      */
     404: ProblemDto;
     /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
      * Internal Server Error: INTERNAL_ERROR
      */
     500: ProblemDto;
@@ -5097,6 +5325,10 @@ export type ProvidersListErrors = {
      * Forbidden: CSRF, SCOPE_MISSING
      */
     403: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */
@@ -5144,6 +5376,10 @@ export type ProvidersModelsErrors = {
      * Not Found: PROVIDER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
     /**
      * Internal Server Error: INTERNAL_ERROR
      */

@@ -42,6 +42,11 @@ export class ApiKeyVerifier {
     return user;
   }
 
+  /** Whether it costs a query to say that nobody has such a key. */
+  isNew(secret: string): boolean {
+    return !this.byHash.has(hashSecret(secret));
+  }
+
   isActive(keyId: string): Promise<boolean> {
     return this.byId.get(keyId);
   }
