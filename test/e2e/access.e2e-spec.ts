@@ -118,8 +118,7 @@ describe('every route of the document', () => {
 
     it.runIf(access === 'user')('lets in whoever is signed in', async () => {
       const answer = await call(route, newId(), cast.stranger);
-      const outcome = otherwise === undefined ? outcomeOf(answer) : answer.body['code'];
-      expect(outcome).toBe(otherwise ?? 'done');
+      expect(otherwise === undefined ? outcomeOf(answer) : answer.body['code']).toBe(otherwise ?? 'done');
     });
 
     it.runIf(isGuarded)('takes the tokens of its own realm only', async () => {
