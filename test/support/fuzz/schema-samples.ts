@@ -39,7 +39,8 @@ export class SchemaReader {
   }
 
   private ofType(schema: Schema): unknown {
-    switch (typesOf(schema)[0]) {
+    const [type = 'object'] = typesOf(schema);
+    switch (type) {
       case 'string':
         return BY_FORMAT[String(schema['format'])] ?? 'x'.repeat(Number(schema['minLength'] ?? 1));
       case 'integer':
