@@ -37,7 +37,8 @@ export class NodeModelService {
       maxOutputTokens: settings.maxOutputTokens ?? component.api.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS,
     };
     const wishes = wishesOf(component, settings, flowProviderId);
-    const made = await this.calls.stream({ request, wishes }, step, (text) => step.chunk(text));
+    const { fallbacks = [] } = settings;
+    const made = await this.calls.stream({ request, wishes, fallbacks }, step, (text) => step.chunk(text));
     return { text: made.text.trim(), usage: usageOf(made) };
   }
 }

@@ -102,6 +102,21 @@ async function execute(type: string, { data = {}, inputs, flowProviderId }: Aske
   return { output, chunks, call, system: messages[0]?.content ?? '', user: messages[1]?.content ?? '' };
 }
 
+describe('fallbacks of a node', () => {
+  it('are asked in order when the provider that was chosen fails', async () => {
+    server.setScript(
+      { answer: { fault: { kind: 'status', status: 401 } }, times: 1 },
+      { answer: { text: 'from the second' } },
+    );
+    const { output } = await execute('translator', {
+      data: { language: 'de', model: 'first', fallbacks: [{ provider_id: 'openai', model: 'second' }] },
+      inputs: { text: 'Hello' },
+    });
+    expect(output).toMatchObject({ text: 'from the second', usage: { provider_id: 'openai', model: 'second' } });
+    expect(server.calls.map(({ body }) => body['model'])).toEqual(['first', 'second']);
+  });
+});
+
 describe('translator', () => {
   it('asks for the translation alone, streams it and tells what it used', async () => {
     const { output, chunks, call, system, user } = await execute('translator', {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const MAX_FALLBACKS = 5;
+
 /** What any node may say about how it is run, beside the fields of its type. Empty strings count as absent. */
 const schema = z.object({
   provider_id: text(100),
@@ -13,6 +15,10 @@ const schema = z.object({
       'must be an object',
     )
     .nullish(),
+  fallbacks: z
+    .array(z.object({ provider_id: required(100), model: text(200) }, 'must be an object'), 'must be an array')
+    .max(MAX_FALLBACKS, `must have at most ${MAX_FALLBACKS} elements`)
+    .nullish(),
 });
 
 export interface NodeSettings {
@@ -21,6 +27,8 @@ export interface NodeSettings {
   readonly temperature?: number | undefined;
   readonly maxOutputTokens?: number | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Asked in order when the chosen provider fails. */
+  readonly fallbacks?: ReadonlyArray<{ readonly providerId: string; readonly model?: string | undefined }> | undefined;
   readonly retry?: { readonly attempts?: number | undefined; readonly backoffMs?: number | undefined } | undefined;
 }
 
@@ -43,6 +51,7 @@ export function readNodeSettings(data: Readonly<Record<string, unknown>>): NodeS
     temperature: settings.temperature,
     maxOutputTokens: settings.max_output_tokens,
     timeoutMs: settings.timeout_ms,
+    fallbacks: settings.fallbacks?.map((fallback) => ({ providerId: fallback.provider_id, model: fallback.model })),
     retry: settings.retry ? { attempts: settings.retry.attempts, backoffMs: settings.retry.backoff_ms } : undefined,
   };
 }
@@ -53,6 +62,13 @@ function text(maxLength: number) {
     .max(maxLength, `must have at most ${maxLength} characters`)
     .nullish();
   return absentOrText.transform((value) => (value ? value : undefined));
+}
+
+function required(maxLength: number) {
+  return z
+    .string('must be a string')
+    .min(1, 'must not be empty')
+    .max(maxLength, `must have at most ${maxLength} characters`);
 }
 
 function number(least: number, most: number) {
