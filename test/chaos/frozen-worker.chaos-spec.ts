@@ -13,6 +13,15 @@ const ROUNDS = 2;
 
 const seeds = Array.from({ length: ROUNDS }, (_, index) => inject('chaosSeed') + index);
 
+interface Frozen {
+  /** Runs that the frozen worker held. */
+  readonly held: readonly string[];
+  readonly at: number;
+  readonly thawedAt: number;
+  /** When the other worker was ready. */
+  readonly readyAt: number;
+}
+
 describe('two workers on one database, one frozen past its lease', () => {
   let site: Site;
   let api: SiteServer;
@@ -41,15 +50,16 @@ describe('two workers on one database, one frozen past its lease', () => {
   }
 
   /** Freezes the only worker amid its runs, starts another, thaws the first about when the lease is over. */
-  async function freeze(load: Load, random: Random): Promise<{ held: string[]; at: number; readyAt: number }> {
+  async function freeze(load: Load, random: Random): Promise<Frozen> {
     await load.start({ runs: 24, overMs: 600, paces: ['steady', 'slow'] });
     frozen.process.signal('SIGSTOP');
     const at = Date.now();
     const held = await heldRuns();
     other = await site.startServer('worker', { ROLES: 'worker' });
     await sleep(at + site.leaseMs + random.int(-200, 1_500) - Date.now());
+    const thawedAt = Date.now();
     frozen.process.signal('SIGCONT');
-    return { held, at, readyAt: other.readyAt };
+    return { held, at, thawedAt, readyAt: other.readyAt };
   }
 
   it.each(seeds)('the other takes over and the thawed one cannot write, seed %i', async (seed) => {
@@ -57,10 +67,10 @@ describe('two workers on one database, one frozen past its lease', () => {
     const random = new Random(seed);
     await site.models.clear();
     const load = await Load.signIn(api.url, random);
-    const { held, at, readyAt } = await freeze(load, random);
+    const { held, at, thawedAt, readyAt } = await freeze(load, random);
     const runs = await readEndedRuns(load.user, ENDED_WITHIN_MS);
     load.close();
-    const interruption = { at, readyAt, goesOnWithinMs: site.leaseMs + GRACE_MS };
+    const interruption = { at, thawedAt, readyAt, goesOnWithinMs: site.leaseMs + GRACE_MS };
     expect(findFaults({ ...load.evidence, runs, calls: await site.models.calls(), interruption })).toEqual([]);
     expect(held.length).toBeGreaterThan(0);
   });

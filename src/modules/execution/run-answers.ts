@@ -13,10 +13,10 @@ export class RunAnswers {
     private readonly presenter: RunPresenter,
   ) {}
 
-  /** 200 with the result when the run has ended in time, however it ended; else 202. */
+  /** 200 with the result when the run has ended in time, however it ended; else, and when nobody waits, 202. */
   async started(reply: FastifyReply, runId: string, waitSeconds: number): Promise<RunResultDto> {
     const run = await this.waiter.wait(runId, waitSeconds);
-    const hasResult = isEnded(run.status);
+    const hasResult = waitSeconds > 0 && isEnded(run.status);
     void reply.header('x-run-id', runId).status(hasResult ? 200 : 202);
     const state = { run_id: runId, status: run.status };
     return hasResult ? { ...state, ...this.presenter.outputOf(run), error: run.error } : state;

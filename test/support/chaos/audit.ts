@@ -11,7 +11,12 @@ export interface Interruption {
   readonly readyAt: number;
   /** By then each has to have gone on. */
   readonly goesOnWithinMs: number;
+  /** When a frozen process was let go on. What it was about to send when it froze, it then sends. */
+  readonly thawedAt?: number;
 }
+
+/** A request that was under way when its process froze is out this long after the thaw; nothing new begins. */
+const UNDER_WAY_MS = 250;
 
 export interface Evidence {
   readonly acknowledged: readonly AcknowledgedRun[];
@@ -44,7 +49,7 @@ export function findFaults({ acknowledged, planned, runs, calls, refusals, inter
       .map(({ runId }) => `${runId} was acknowledged and is lost`),
     ...runs.flatMap(streamFaults),
     ...runs.flatMap((run) => resultFaults(run, planOf(run, planned))),
-    ...callFaults(calls, runs, planned),
+    ...callFaults(calls, runs, planned, interruption),
     ...(interruption ? runs.flatMap((run) => delayFaults(run, interruption)) : []),
   ];
 }
@@ -80,6 +85,11 @@ function resultFaults({ id, status, outputs, events }: RunReport, { texts }: Pla
   return outputs['out']?.text === texts.get('out') ? faults : [...faults, `${id} put out ${JSON.stringify(outputs)}`];
 }
 
+function wasUnderWay({ startedAt }: RecordedCall, interruption: Interruption | undefined): boolean {
+  const { thawedAt = Infinity } = interruption ?? {};
+  return startedAt >= thawedAt && startedAt - thawedAt < UNDER_WAY_MS;
+}
+
 /**
  * Every call is one that a run had to make, under that node's key; none begins after its result was committed; and each
  * is made once, or once more for the interruption.
@@ -88,11 +98,15 @@ export function callFaults(
   calls: readonly RecordedCall[],
   runs: readonly RunReport[],
   planned: ReadonlyMap<string, PlannedFlow>,
+  interruption?: Interruption,
 ): string[] {
   const byKey = Map.groupBy(calls, ({ idempotencyKey }) => idempotencyKey ?? '');
   const expected = new Map(runs.flatMap((run) => expectedCalls(run, planOf(run, planned))));
   const unknown = [...byKey.keys()].filter((key) => !expected.has(key)).map((key) => `nobody was to call ${key}`);
-  return [...unknown, ...[...expected].flatMap(([key, call]) => keyFaults(key, call, byKey.get(key) ?? []))];
+  return [
+    ...unknown,
+    ...[...expected].flatMap(([key, call]) => keyFaults(key, call, byKey.get(key) ?? [], interruption)),
+  ];
 }
 
 interface ExpectedCall {
@@ -114,9 +128,10 @@ function keyFaults(
   key: string,
   { question, completed, retries }: ExpectedCall,
   calls: readonly RecordedCall[],
+  interruption: Interruption | undefined,
 ): string[] {
   const committedAt = completed === undefined ? Infinity : Date.parse(completed.at);
-  const late = calls.filter(({ startedAt }) => startedAt > committedAt);
+  const late = calls.filter((call) => call.startedAt > committedAt && !wasUnderWay(call, interruption));
   const checks: ReadonlyArray<readonly [boolean, string]> = [
     [completed === undefined || calls.length > 0, 'completed without a call'],
     [late.length === 0, `called ${late.length} times after its result was committed at ${completed?.at}`],
