@@ -6,6 +6,7 @@ export type Part = () => Promise<{ readonly run: (options: BenchOptions) => Prom
 export const PARTS: Readonly<Record<string, Part>> = {
   steps: () => import('./steps/steps.bench.js'),
   'start-up': () => import('./start-up/start-up.bench.js'),
+  'flow-graph': () => import('./flow-graph/flow-graph.bench.js'),
   sleeping: () => import('./sleeping/sleeping.bench.js'),
   sockets: () => import('./sockets/sockets.bench.js'),
   text: () => import('./text/text.bench.js'),

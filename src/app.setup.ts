@@ -7,6 +7,7 @@ import { ProblemFilter } from './common/errors/problem.filter.js';
 import { registerCurrentRequest } from './common/http/current-request.js';
 import { answerClientError, answerUnreadableAddress } from './common/http/framework-errors.js';
 import { InputValidationPipe } from './common/http/input-validation.pipe.js';
+import { BODY_LIMIT_BYTES } from './common/http/body-limit.js';
 import { parseJsonBody } from './common/http/json-body.js';
 import { registerRequestChecks } from './common/http/request-checks.js';
 import { registerSecurityHeaders } from './common/http/security-headers.js';
@@ -23,9 +24,9 @@ import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
 import { type AuditedAction, AuditTrail } from './modules/audit/audit-trail.js';
+import { KnownSecrets } from './modules/execution/known-secrets.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
-const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 /** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
 const MAX_PARAM_LENGTH = 1_000;
 
@@ -63,11 +64,15 @@ export function createAdapter({ requestTimeoutSeconds, trustedProxies }: Adapter
 export async function configureApp(app: NestFastifyApplication, { server }: AppConfig): Promise<void> {
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix(API_PREFIX);
+  const secrets = app.get(KnownSecrets);
   app.useGlobalPipes(new InputValidationPipe());
   const audit = app.get(AuditTrail, { strict: false });
   app.useGlobalFilters(new ProblemFilter((error, request) => audit.refused(refusalOf(error, request))));
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
-    done(null, parseJsonBody(body));
+    done(
+      null,
+      parseJsonBody(body, (text) => secrets.applyToRequest(text)),
+    );
   });
   // Without origins to let in, its hook would only cost time.
   if (server.corsOrigins.length > 0) {

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DatabaseConfig } from '../config/config.js';
 import { commonOptions } from './data-source-options.js';
+import { PoolMetrics } from './pool-metrics.js';
 import { NestTypeormLogger } from './nest-typeorm.logger.js';
 
 /** The one data source of the process. The schema is brought up to date before the application starts. */
@@ -19,5 +20,6 @@ import { NestTypeormLogger } from './nest-typeorm.logger.js';
       }),
     }),
   ],
+  providers: [PoolMetrics],
 })
 export class DatabaseModule {}

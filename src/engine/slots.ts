@@ -2,7 +2,9 @@
 export class Slots {
   private free: number;
   private isGivingOut = false;
+  /** Read from `head`: `shift` would move all that is behind, for each that leaves. */
   private readonly waiting: Array<() => void> = [];
+  private head = 0;
 
   /** @param size at least 1 */
   constructor(readonly size: number) {
@@ -30,7 +32,7 @@ export class Slots {
     if (this.isGivingOut) return;
     this.isGivingOut = true;
     try {
-      while (this.free > 0 && this.waiting.length > 0) this.giveNext();
+      while (this.free > 0 && this.head < this.waiting.length) this.giveNext();
     } finally {
       this.isGivingOut = false;
     }
@@ -38,6 +40,15 @@ export class Slots {
 
   private giveNext(): void {
     this.free -= 1;
-    this.waiting.shift()?.();
+    this.takeWaiting()?.();
+  }
+
+  private takeWaiting(): (() => void) | undefined {
+    const next = this.waiting[this.head];
+    this.head += 1;
+    if (this.head * 2 < this.waiting.length) return next;
+    this.waiting.splice(0, this.head);
+    this.head = 0;
+    return next;
   }
 }

@@ -111,7 +111,7 @@ describe('images that are sent', () => {
     const { image } = await makeImage();
     for (const named of [DATA_URL, `artifact:${image.artifact_id}`, image.artifact_id, image.url]) {
       const { body } = await flows.run(describing(named));
-      expect(body, named).toMatchObject({ status: 'completed' });
+      expect(body).toMatchObject({ status: 'completed' });
       expect(body['outputs']).toMatchObject({ out: { text: expect.stringMatching(/\w/) as string } });
     }
   });
@@ -152,6 +152,24 @@ describe('images that are sent', () => {
   });
 });
 
+describe('personasReplacer', () => {
+  const swapping = (image: string, text: string) =>
+    graphOf('ada>swap:adapter-in prompt>swap swap>out', {
+      ada: ['consistentCharacter', { characterName: 'Ada', characterDescription: 'tall, red coat' }],
+      prompt: ['initialPrompt', { text }],
+      swap: ['personasReplacer', { image }],
+      out: ['textOutput'],
+    });
+
+  it('looks at the image only where nobody has described it', async () => {
+    const gone = 'artifact:0198f7d0-0000-7000-8000-000000000000';
+    expect((await flows.run(swapping(gone, 'A man on a pier'))).body).toMatchObject({ status: 'completed' });
+    const unseen = await flows.run(swapping(gone, ''));
+    expect(unseen.body).toMatchObject({ failed_nodes: [{ node_id: 'swap', error: { code: 'ARTIFACT_NOT_FOUND' } }] });
+    expect((await flows.run(swapping(DATA_URL, ''))).body).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('characters', () => {
   it('are saved, listed, changed and removed by their owner alone', async () => {
     const created = await user.post('/characters', { name: 'Ada', description: 'tall, red coat', image: DATA_URL });
@@ -175,6 +193,7 @@ describe('characters', () => {
   it('are refused without a name, with a foreign image, or with what is no field', async () => {
     const { image } = await makeImage();
     expect((await user.post('/characters', { description: 'x' })).status).toBe(400);
+    expect((await user.post('/characters', { name: 'x', description: null, image: null })).status).toBe(201);
     expect((await user.post('/characters', { name: 'x', colour: 'red' })).status).toBe(400);
     expect(await other.post('/characters', { name: 'x', image: `artifact:${image.artifact_id}` })).toMatchObject({
       status: 400,

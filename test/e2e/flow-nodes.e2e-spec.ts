@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlowClient, graphOf, type NodeData } from '../support/flow-client.js';
 import { SignedInClient } from '../support/signed-in-client.js';
+import { SocketReader } from '../support/socket-reader.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -109,20 +109,21 @@ describe('approval', () => {
     expect(Date.parse(String(data['expires_at']))).toBeGreaterThan(0);
   });
 
-  it('is asked and answered where a socket follows the run', async () => {
-    const socket = io(app.url, { auth: { token: user.token }, transports: ['websocket'], reconnection: false });
-    const heard: string[] = [];
-    socket.on('approval.requested', ({ data }: { data: { run_id: string; key: string } }) => {
-      heard.push('requested');
-      void user.post(`/runs/${data.run_id}/signals/${encodeURIComponent(data.key)}`, { decision: 'approve' });
-    });
-    for (const type of ['resolved', 'completed']) {
-      socket.on(type === 'resolved' ? 'approval.resolved' : 'execution.completed', () => heard.push(type));
-    }
-    await new Promise((resolve) => socket.on('connection.ready', resolve));
-    await socket.emitWithAck('execution.start', graph());
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['requested', 'resolved', 'completed']);
-    socket.close();
+  it('is asked and answered over a socket that follows the run, once, and by its owner alone', async () => {
+    const reader = await SocketReader.connect(app.url, user.token);
+    const { run_id } = (await reader.send('execution.start', graph())) as unknown as { run_id: string };
+    await reader.until(() => reader.of('approval.requested').length === 1);
+    const { key } = reader.of('approval.requested')[0]?.data ?? {};
+    const other = await SocketReader.connect(app.url, (await SignedInClient.signUp(app.url)).token);
+    const signalOf = { run_id, key, decision: 'approve' };
+    expect(await other.send('execution.signal', signalOf)).toMatchObject({ error: { code: 'RUN_NOT_FOUND' } });
+    expect(await reader.send('execution.signal', signalOf)).toMatchObject({ ok: true, run_id });
+    await reader.until(() => reader.of('execution.completed').length === 1);
+    const types = reader.envelopes.map(({ type }) => type).filter((type) => /approval|completed$/.test(type));
+    expect(types.filter((type) => type.startsWith('approval'))).toEqual(['approval.requested', 'approval.resolved']);
+    expect(await reader.send('execution.signal', signalOf)).toMatchObject({ error: { code: 'RUN_ENDED' } });
+    reader.socket.close();
+    other.socket.close();
   });
 });
 

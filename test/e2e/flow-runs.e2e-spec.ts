@@ -133,6 +133,13 @@ describe('POST /execution/run', () => {
     expect(models.counts.total).toBe(0);
   });
 
+  it('ends a run that takes longer than it may, and stops asking', async () => {
+    models.setScript({ answer: { fault: { kind: 'hang', after: 1 } } });
+    const { body } = await runGraph({ timeout_ms: 400 });
+    expect(body).toMatchObject({ status: 'failed', error: { code: 'RUN_TIMED_OUT' } });
+    await expect.poll(() => models.counts.open, { timeout: 5_000 }).toBe(0);
+  });
+
   it('stops asking the provider when the run is cancelled', async () => {
     models.setScript({ answer: { fault: { kind: 'hang', after: 1 } } });
     const { body } = await runGraph({ wait_seconds: 0 });

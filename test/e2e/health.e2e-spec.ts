@@ -74,6 +74,7 @@ describe('a database that goes away', () => {
     await executeSql(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
     expect((await api.get('/health/ready')).status).toBe(503);
     expect((await api.get('/health')).status).toBe(200);
+    expect((await api.get('/metrics', { token: 'the-token-of-the-scraper' })).status).toBe(200);
     const login = await api.login('ada', 'some password');
     expect([login.status, login.headers.get('retry-after')]).toEqual([503, '1']);
     await executeSql(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);

@@ -139,8 +139,8 @@ describe('/runs', () => {
     const refused = await api.post(`/runs/${id}/signals/answer`, large, token());
     expect([refused.status, refused.body['code']]).toEqual([413, 'VALUE_TOO_LARGE']);
     const path = (length: number) => `/runs/${id}/signals/${'k'.repeat(length)}`;
-    expect((await api.post(path(200), { decision: 'approve' }, token())).status).toBe(202);
-    const long = await api.post(path(201), { decision: 'approve' }, token());
+    expect((await api.post(path(300), { decision: 'approve' }, token())).status).toBe(202);
+    const long = await api.post(path(301), { decision: 'approve' }, token());
     expect(long.body['errors']).toMatchObject([{ path: '{key}', code: 'MALFORMED_KEY' }]);
     await api.post(`/runs/${id}/cancel`, undefined, token());
   });

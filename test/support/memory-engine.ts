@@ -20,10 +20,13 @@ export class MemoryEngine {
   private readonly harness = new EngineHarness();
   private engine: RunEngine | undefined;
 
-  private constructor(private readonly program: ProgramDefinition) {}
+  private constructor(
+    private readonly program: ProgramDefinition,
+    private readonly more: { readonly stepSlots?: number },
+  ) {}
 
-  static async start(program: ProgramDefinition): Promise<MemoryEngine> {
-    const memory = new MemoryEngine(program);
+  static async start(program: ProgramDefinition, more: { readonly stepSlots?: number } = {}): Promise<MemoryEngine> {
+    const memory = new MemoryEngine(program, more);
     await memory.startEngine();
     return memory;
   }
@@ -74,7 +77,7 @@ export class MemoryEngine {
   }
 
   private async startEngine(): Promise<void> {
-    this.engine = await this.harness.worker({}, { programs: [this.program], leaseMs: 400 });
+    this.engine = await this.harness.worker({}, { programs: [this.program], leaseMs: 400, ...this.more });
   }
 }
 

@@ -18,6 +18,11 @@ export class SignedInClient {
     return new SignedInClient(api, url, token, user.id);
   }
 
+  /** The same user at another address: another process, or the same after a restart. */
+  at(url: string): SignedInClient {
+    return new SignedInClient(new ApiClient(url), url, this.token, this.userId);
+  }
+
   get(path: string): Promise<Answer<Body>> {
     return this.request('GET', path);
   }

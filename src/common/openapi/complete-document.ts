@@ -1,9 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { exampleOf } from './example-of.js';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotent.decorator.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
+type Schema = Readonly<Record<string, unknown>>;
 type Answer = NonNullable<Operation['responses'][string]>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -26,6 +28,8 @@ export function completeDocument(document: OpenAPIObject, tags: Readonly<Record<
   for (const operation of operations) completeOperation(operation);
   const used = new Set(operations.flatMap((operation) => operation.tags ?? []));
   document.tags = [...used].map((name) => ({ name, description: tags[name] ?? name }));
+  const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;
+  for (const operation of operations) addExamples(operation, schemas);
   document.components = { ...document.components, responses: sharedAnswers() };
   return document;
 }
@@ -71,6 +75,17 @@ function answersOf(operation: Operation, isGuarded: boolean): string[] {
     'InternalError',
     'Unavailable',
   ];
+}
+
+/** An example for each body, sent or answered; problems have the one of their schema. */
+function addExamples({ requestBody, responses }: Operation, schemas: Readonly<Record<string, Schema>>): void {
+  const bodies = [requestBody, responses['200'], responses['201'], responses['202']];
+  const contents = bodies.flatMap((body) => (body && 'content' in body ? [body.content ?? {}] : []));
+  for (const [type, content] of contents.flatMap((content) => Object.entries(content))) {
+    if (content.example !== undefined || !/json|form/.test(type)) continue;
+    const example = exampleOf((content.schema ?? {}) as Schema, schemas);
+    if (example !== undefined) content.example = example;
+  }
 }
 
 function addAnswer(operation: Operation, name: string): void {

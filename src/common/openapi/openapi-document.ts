@@ -15,6 +15,8 @@ const TAGS: Readonly<Record<string, string>> = {
   projects: 'Where people work together, and who they are',
   flows: 'Graphs of nodes',
   components: 'What nodes can be',
+  characters: 'Personas that nodes can be given',
+  artifacts: 'Images that came of runs, or were given to them',
   runs: 'Everything that executes',
   events: 'Streams of events',
   providers: 'Model providers',

@@ -23,7 +23,7 @@ export class CharactersService {
   ) {}
 
   async create(ownerId: string, dto: CreateCharacterDto): Promise<Character> {
-    const { name, description = '', image } = dto;
+    const { name, description, image } = dto;
     const projectId = dto.project_id?.toLowerCase() ?? null;
     if (projectId !== null) await this.policy.assertMayIn(ownerId, 'write', projectId);
     const row = {
@@ -31,7 +31,7 @@ export class CharactersService {
       ownerId,
       projectId,
       name,
-      description,
+      description: description ?? '',
       image: await this.imageOf(ownerId, image ?? null),
     };
     return this.characters.manager.transaction(async (manager) => {
@@ -56,8 +56,8 @@ export class CharactersService {
   async update(ownerId: string, id: string, dto: UpdateCharacterDto): Promise<Character> {
     const { name, description, image } = dto;
     const changes = {
-      ...(name != null && { name }),
-      ...(description != null && { description }),
+      ...(name && { name }),
+      ...(typeof description === 'string' && { description }),
       ...(image !== undefined && { image: await this.imageOf(ownerId, image) }),
     };
     const character = await this.get(ownerId, id);

@@ -12,10 +12,12 @@ import { MessageDispatcher, SOCKET_MESSAGES } from './sockets/message-dispatcher
 import { CancelExecutionMessage } from './sockets/messages/cancel-execution.message.js';
 import { JoinProjectMessage } from './sockets/messages/join-project.message.js';
 import { PingMessage } from './sockets/messages/ping.message.js';
+import { SignalExecutionMessage } from './sockets/messages/signal-execution.message.js';
 import type { SocketMessage } from './sockets/messages/socket-message.js';
 import { StartExecutionMessage } from './sockets/messages/start-execution.message.js';
 import { SubscribeMessage } from './sockets/messages/subscribe.message.js';
 import { UnsubscribeMessage } from './sockets/messages/unsubscribe.message.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { SocketSessions } from './sockets/socket-sessions.js';
 import { SocketSignIn } from './sockets/socket-sign-in.js';
 
@@ -26,6 +28,7 @@ const MESSAGES = [
   JoinProjectMessage,
   StartExecutionMessage,
   CancelExecutionMessage,
+  SignalExecutionMessage,
 ];
 
 /** How clients read streams: Socket.IO, server-sent events, pages. */
@@ -39,6 +42,7 @@ const MESSAGES = [
     EventsService,
     EventsGateway,
     MessageDispatcher,
+    ConnectionMetrics,
     SocketSessions,
     SocketSignIn,
     ...MESSAGES,

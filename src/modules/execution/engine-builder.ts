@@ -9,7 +9,9 @@ import { PgBlobStore } from './pg-blob-store.js';
 import { PgJournal } from './pg-journal.js';
 import { PgRunQueue } from './pg-run-queue.js';
 import { StreamPublisher } from './stream-publisher.js';
+import { ExecutionMetrics } from './execution-metrics.js';
 import { SystemClock } from './system-clock.js';
+import { TimedJournal } from './timed-journal.js';
 
 /** The one place where the engine meets PostgreSQL, this machine's clock and the streams. */
 @Injectable()
@@ -21,12 +23,13 @@ export class EngineBuilder {
     private readonly secrets: KnownSecrets,
     private readonly config: EngineConfig,
     private readonly server: ServerConfig,
+    private readonly metrics: ExecutionMetrics,
   ) {}
 
   build(programs: readonly ProgramDefinition[]): RunEngine {
     const { lane, claims } = this.connections;
     return new RunEngine({
-      journal: new PgJournal({ lane, reads: claims, dataSource: this.dataSource }),
+      journal: new TimedJournal(new PgJournal({ lane, reads: claims, dataSource: this.dataSource }), this.metrics),
       queue: new PgRunQueue(this.connections),
       blobs: new PgBlobStore(this.dataSource),
       clock: new SystemClock(),

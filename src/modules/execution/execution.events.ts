@@ -47,6 +47,7 @@ export const EXECUTION_EVENTS: EventDefinitions = {
     level: z.int().min(0).optional(),
     attempt: attempt.optional().describe('The attempt that failed'),
     delay_ms: z.number().min(0).optional(),
+    child_run_id: id.optional().describe('Of a sub-flow: its run, with a stream of its own'),
   }),
   'execution.node.completed': ofRun('A node of a flow has its output', {
     node_id: z.string(),

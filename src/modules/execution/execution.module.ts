@@ -8,6 +8,8 @@ import { RunControl } from './entities/run-control.entity.js';
 import { Run } from './entities/run.entity.js';
 import { Worker } from './entities/worker.entity.js';
 import { ExecutionConnections } from './execution-connections.js';
+import { ExecutionGauges } from './execution-gauges.js';
+import { ExecutionMetrics } from './execution-metrics.js';
 import { ExecutionReadiness } from './execution.readiness.js';
 import { ExecutionService } from './execution.service.js';
 import { KnownSecrets } from './known-secrets.js';
@@ -32,6 +34,8 @@ import { StreamPublisher } from './stream-publisher.js';
   providers: [
     EngineBuilder,
     EngineHost,
+    ExecutionGauges,
+    ExecutionMetrics,
     ExecutionReadiness,
     ExecutionService,
     KnownSecrets,

@@ -12,15 +12,18 @@ const MIN_LENGTH = 8;
 @Injectable()
 export class KnownSecrets implements Mask {
   private forms: readonly string[] = [];
+  /** Those that a client has no reason to send. */
+  private inboundForms: readonly string[] = [];
   private firstUnits: ReadonlySet<number> = new Set();
 
   constructor(auth: AuthConfig, providers: ProvidersConfig, database: DatabaseConfig) {
     this.add(auth.jwtSecret);
     this.add(auth.encryptionKey.toString('base64'));
     this.add(auth.encryptionKey.toString('hex'));
-    this.add(auth.backofficeSetupToken);
     this.add(passwordOf(database.url));
     for (const { apiKey } of Object.values(providers.credentials)) this.add(apiKey);
+    this.inboundForms = this.forms;
+    this.add(auth.backofficeSetupToken);
   }
 
   add(secret: string | undefined): void {
@@ -32,9 +35,12 @@ export class KnownSecrets implements Mask {
 
   /** Replaces secrets in text, JSON text above all. */
   apply(text: string): string {
-    let masked = text;
-    for (const form of this.forms) if (masked.includes(form)) masked = masked.replaceAll(form, MASKED);
-    return masked;
+    return mask(text, this.forms);
+  }
+
+  /** As {@link apply}, for what arrives: whoever pastes a key into a flow would have it stored. */
+  applyToRequest(body: string): string {
+    return mask(body, this.inboundForms);
   }
 
   openEnd(text: string): number {
@@ -46,6 +52,12 @@ export class KnownSecrets implements Mask {
     }
     return 0;
   }
+}
+
+function mask(text: string, forms: readonly string[]): string {
+  let masked = text;
+  for (const form of forms) if (masked.includes(form)) masked = masked.replaceAll(form, MASKED);
+  return masked;
 }
 
 /** As it stands in the address when it cannot be decoded: then that is what somebody could leak. */

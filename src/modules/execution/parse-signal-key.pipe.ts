@@ -1,7 +1,8 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 
-const MAX_LENGTH = 200;
+/** A node id has up to 200 characters, and its approval a prefix. */
+const MAX_LENGTH = 300;
 
 /** The key of a wait, as its program chose it: printable, and not too long to be one. */
 @Injectable()

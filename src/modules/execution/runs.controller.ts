@@ -112,7 +112,7 @@ export class RunsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Answer what a run waits for, or will wait for', description: 'Once per key.' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'key', type: String, description: 'As in `approval.requested`' })
+  @ApiParam({ name: 'key', schema: { type: 'string', maxLength: 200 }, description: 'As in `approval.requested`' })
   @ApiAcceptedResponse({ type: RunStateDto })
   @ApiProblems({ 409: 'RUN_ENDED, ALREADY_SIGNALLED' })
   async signal(

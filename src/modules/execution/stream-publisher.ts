@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Chunk, EndedStatus, EngineListener, JournalRow, Lease, RunStatus } from '../../engine/index.js';
 import { StreamHub } from '../streams/stream-hub.js';
 import { StreamNotices } from '../streams/stream-notices.js';
+import { ExecutionMetrics } from './execution-metrics.js';
 import { isEnded } from './run-view.js';
 import { RunWaiter } from './run-waiter.js';
 
@@ -14,11 +15,13 @@ export class StreamPublisher implements EngineListener {
     private readonly hub: StreamHub,
     private readonly notices: StreamNotices,
     private readonly waiter: RunWaiter,
+    private readonly metrics: ExecutionMetrics,
   ) {}
 
   committed(lease: Lease, rows: readonly JournalRow[]): void {
     const { streamId, traceId, ownerId, projectId, rootRunId } = lease;
     const scope = { stream: streamOf(lease), streamId, traceId, ownerId, projectId, rootRunId };
+    this.metrics.committed(rows);
     this.hub.publish(rows.map(({ seq, name, payload, at }) => ({ ...scope, seq, type: name, payload, at })));
   }
 
@@ -41,8 +44,10 @@ export class StreamPublisher implements EngineListener {
     this.hub.stepEnded(streamOf(lease), step);
   }
 
-  statusChanged({ runId }: Lease, _kind: string, status: RunStatus | EndedStatus): void {
-    if (isEnded(status)) this.waiter.ended(runId);
+  statusChanged({ runId }: Lease, kind: string, status: RunStatus | EndedStatus): void {
+    if (!isEnded(status)) return;
+    this.metrics.runEnded(kind, status);
+    this.waiter.ended(runId);
   }
 
   workAvailable(): void {

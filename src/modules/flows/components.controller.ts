@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ScopedByMethod } from '../auth/route-policy.js';
 import { ComponentsService } from './components.service.js';
@@ -20,6 +20,7 @@ export class ComponentsController {
 
   @Get(':type')
   @ApiOperation({ summary: 'A type of node' })
+  @ApiParam({ name: 'type', schema: { type: 'string', maxLength: 100 } })
   @ApiOkResponse({ type: ComponentResponseDto })
   @ApiProblems({ 404: 'COMPONENT_NOT_FOUND' })
   get(@Param('type') type: string): Promise<ComponentResponseDto> {

@@ -42,7 +42,7 @@ export class FlowVersionsController {
   @Get(':version')
   @ApiOperation({ summary: 'What a flow was at a version' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1 } })
+  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 } })
   @ApiOkResponse({ type: FlowVersionResponseDto })
   async get(
     @CurrentUser() user: AuthenticatedUser,
@@ -60,7 +60,7 @@ export class FlowVersionsController {
     description: 'As a new version, unless it is that.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1 } })
+  @ApiParam({ name: 'version', schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 } })
   @ApiOkResponse({ type: FlowResponseDto })
   async restore(
     @CurrentUser() user: AuthenticatedUser,

@@ -6,7 +6,7 @@ import { newId } from '../../common/ids/id.js';
 import { type Page, readPage } from '../../common/paging/page.js';
 import { AccessPolicy } from '../projects/access-policy.js';
 import { type FlowSummaryDto, toFlowResponse, toFlowSummary } from './dto/flow-response.dto.js';
-import type { ListFlowsDto, SaveFlowDto } from './dto/save-flow.dto.js';
+import { type ListFlowsDto, SaveFlowDto } from './dto/save-flow.dto.js';
 import { Flow, type Viewport } from './entities/flow.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { FlowNotFoundError } from './flows.errors.js';
@@ -96,7 +96,7 @@ export class FlowsService {
   private async withKeptImages(ownerId: string, dto: SaveFlowDto): Promise<SaveFlowDto> {
     if (!dto.nodes) return dto;
     const { nodes } = this.graphs.read({ nodes: dto.nodes, edges: dto.edges });
-    return { ...dto, nodes: await this.images.keepInNodes(ownerId, nodes) };
+    return Object.assign(new SaveFlowDto(), dto, { nodes: await this.images.keepInNodes(ownerId, nodes) });
   }
 
   /** The row lock makes changes at the same time take turns, so that no version is lost or doubled. */

@@ -1,3 +1,5 @@
+import { MetricsRegistry } from '../../common/metrics/metrics-registry.js';
+import { ModelMetrics } from './model-metrics.js';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
@@ -36,7 +38,15 @@ async function start(providers: Array<new () => object>, config: Partial<Provide
   const given = { provide: ProvidersConfig, useValue: settings };
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
-    providers: [ProviderRegistry, ModelCallsService, OfflineProvider, given, ...providers],
+    providers: [
+      ProviderRegistry,
+      ModelCallsService,
+      ModelMetrics,
+      MetricsRegistry,
+      OfflineProvider,
+      given,
+      ...providers,
+    ],
   }).compile();
   await module.init();
   return module.get(ModelCallsService);

@@ -6,6 +6,7 @@ import { InterruptedAnswers } from './interrupted-answers.js';
 import { chooseModel, type ModelChoice, type ModelWishes, wishesById } from './model-choice.js';
 import { providerNotConfigured } from './model-failures.js';
 import type { ModelAnswer, ModelCallOptions, ModelProvider, ModelRequest } from './model-provider.js';
+import { ModelMetrics } from './model-metrics.js';
 import { OFFLINE } from './offline/offline.provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 import { ProviderSlots } from './provider-slots.js';
@@ -39,6 +40,7 @@ export class ModelCallsService {
   constructor(
     private readonly registry: ProviderRegistry,
     private readonly config: ProvidersConfig,
+    private readonly metrics: ModelMetrics,
   ) {}
 
   /**
@@ -91,7 +93,8 @@ export class ModelCallsService {
     const provider = this.usable(providerId);
     return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
       const model = wanted ?? (await provider.defaultModel(options.signal));
-      const answer = await drain(provider.stream({ ...request, model }, options), onText);
+      const call = () => drain(provider.stream({ ...request, model }, options), onText);
+      const answer = await this.metrics.observe(providerId, call, ({ usage }) => usage);
       return { ...answer, providerId, model };
     });
   }

@@ -1,3 +1,5 @@
+import { MetricsRegistry } from '../../common/metrics/metrics-registry.js';
+import { ModelMetrics } from './model-metrics.js';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +28,8 @@ beforeAll(async () => {
       { provide: ProvidersConfig, useValue: config },
       ProviderRegistry,
       ModelCallsService,
+      ModelMetrics,
+      MetricsRegistry,
       OpenAiProvider,
       AnthropicProvider,
       GeminiProvider,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/openapi/api-problems.decorator.js';
 import { ScopedByMethod } from '../auth/route-policy.js';
 import { ModelListDto, ProviderListDto } from './dto/provider-response.dto.js';
@@ -20,6 +20,7 @@ export class ProvidersController {
 
   @Get(':id/models')
   @ApiOperation({ summary: 'List the models of a provider, as it names them now, with what each can do' })
+  @ApiParam({ name: 'id', schema: { type: 'string', maxLength: 100 } })
   @ApiOkResponse({ type: ModelListDto })
   @ApiProblems({ 404: 'PROVIDER_NOT_FOUND', 503: 'PROVIDER_UNAVAILABLE' })
   models(@Param('id') id: string): Promise<ModelListDto> {

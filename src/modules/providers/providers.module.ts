@@ -5,6 +5,7 @@ import { FireworksProvider } from './flux/fireworks.provider.js';
 import { GeminiProvider } from './gemini/gemini.provider.js';
 import { ImageCallsService } from './image/image-calls.service.js';
 import { ImageProviderRegistry } from './image/image-provider-registry.js';
+import { ModelMetrics } from './model-metrics.js';
 import { ModelCallsService } from './model-calls.service.js';
 import { OfflineImageProvider } from './offline/offline-image.provider.js';
 import { OfflineProvider } from './offline/offline.provider.js';
@@ -25,6 +26,7 @@ import { ProvidersService } from './providers.service.js';
   providers: [
     ProviderRegistry,
     ModelCallsService,
+    ModelMetrics,
     ProvidersService,
     OpenAiProvider,
     AnthropicProvider,

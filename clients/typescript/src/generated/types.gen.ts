@@ -268,6 +268,10 @@ export type RunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -303,6 +307,10 @@ export type RunResponseDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -541,7 +549,7 @@ export type ImportFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -608,7 +616,7 @@ export type SaveFlowDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -670,7 +678,7 @@ export type FlowGraphWithInputsDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -873,7 +881,7 @@ export type StartExecutionDto = {
         /**
          * May stand in `data.type` instead.
          */
-        type: string;
+        type?: string;
         position?: {
             x?: number;
             y?: number;
@@ -935,6 +943,10 @@ export type OperatorRunSummaryDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -969,6 +981,10 @@ export type OperatorRunDto = {
      * The run whose input it repeats
      */
     retry_of?: string;
+    /**
+     * The run whose outputs it takes over
+     */
+    from_run_id?: string;
     id: string;
     kind: string;
     status: 'queued' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled';
@@ -1397,6 +1413,10 @@ export type ExecutionNodeStatusEventData = {
      */
     attempt?: number;
     delay_ms?: number;
+    /**
+     * Of a sub-flow: its run, with a stream of its own
+     */
+    child_run_id?: string;
 };
 
 /**
@@ -2100,6 +2120,10 @@ export type UsersRemoveErrors = {
      * Not Found: USER_NOT_FOUND
      */
     404: ProblemDto;
+    /**
+     * Conflict: LAST_OWNER: a project with other members would have no owner
+     */
+    409: ProblemDto;
     /**
      * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
      */

@@ -36,7 +36,7 @@ export class AuditEntryDto {
   @ApiProperty({ type: String, nullable: true })
   user_agent: string | null;
 
-  @ApiProperty({ type: String, pattern: '^[0-9a-f]{32}$' })
+  @ApiProperty({ type: String, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
   trace_id: string;
 
   @ApiProperty({ type: 'object', additionalProperties: true })

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { BODY_LIMIT_BYTES } from '../../../common/http/body-limit.js';
 
 export class CreateCharacterDto {
   @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
@@ -15,12 +16,14 @@ export class CreateCharacterDto {
 
   @ApiPropertyOptional({
     type: String,
+    maxLength: BODY_LIMIT_BYTES,
     nullable: true,
     default: null,
     description: '`artifact:<id>`, an http(s) address, or a data URL, which is kept as an artifact.',
   })
   @IsOptional()
   @IsString()
+  @MaxLength(BODY_LIMIT_BYTES)
   image?: string | null;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Where it belongs. Default: to you alone.' })

@@ -27,6 +27,10 @@ export class EventStreams implements BeforeApplicationShutdown {
     private readonly watch: ConnectionWatch,
   ) {}
 
+  get count(): number {
+    return this.open.size;
+  }
+
   /** Answers the request with the events after `after`, until either side ends it. */
   async serve(stream: string, after: number, user: AuthenticatedUser, reply: FastifyReply): Promise<void> {
     if (await this.isOver(stream, after)) {

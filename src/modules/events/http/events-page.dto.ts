@@ -16,7 +16,7 @@ export class EventDto {
   @ApiPropertyOptional({ type: String, format: 'date-time' })
   at?: string;
 
-  @ApiPropertyOptional({ type: String, pattern: '^[0-9a-f]{32}$' })
+  @ApiPropertyOptional({ type: String, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
   trace_id?: string;
 }
 

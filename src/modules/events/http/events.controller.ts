@@ -4,6 +4,7 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiResponse,
   ApiTags,
   getSchemaPath,
@@ -31,7 +32,7 @@ const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   required: false,
   description: 'Wins over `after`',
-  schema: { type: 'string' },
+  schema: { type: 'string', maxLength: 20 },
 };
 
 @ApiTags('events')
@@ -47,6 +48,7 @@ export class EventsController {
   @ApiOkResponse(EVENTS_ANSWER)
   @ApiResponse(OVER)
   @ApiHeader(LAST_EVENT_ID)
+  @ApiParam({ name: 'id', format: 'uuid' })
   @ApiProblems({ 404: 'STREAM_NOT_FOUND' })
   listOfRun(
     @Param('id', ParseIdPipe) id: string,

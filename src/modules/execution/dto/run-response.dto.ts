@@ -54,6 +54,9 @@ export class RunReferencesDto {
 
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'The run whose input it repeats' })
   retry_of?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'The run whose outputs it takes over' })
+  from_run_id?: string;
 }
 
 export class RunSummaryDto extends RunReferencesDto {
@@ -75,7 +78,7 @@ export class RunSummaryDto extends RunReferencesDto {
   @ApiProperty({ type: RunErrorDto, nullable: true, description: 'Why it failed, or why nobody can go on with it' })
   error: RunErrorDto | null;
 
-  @ApiProperty({ type: String, pattern: '^[0-9a-f]{32}$' })
+  @ApiProperty({ type: String, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
   trace_id: string;
 
   @ApiProperty({ type: String, format: 'date-time' })

@@ -1,3 +1,5 @@
+import { MetricsRegistry } from '../../../common/metrics/metrics-registry.js';
+import { ModelMetrics } from '../../providers/model-metrics.js';
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
@@ -31,6 +33,8 @@ let registry: ExecutorRegistry;
   providers: [
     ProviderRegistry,
     ModelCallsService,
+    ModelMetrics,
+    MetricsRegistry,
     OpenAiProvider,
     MistralProvider,
     ExecutorRegistry,

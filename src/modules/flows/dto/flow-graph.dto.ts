@@ -1,15 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsObject, IsOptional } from 'class-validator';
+import { MAX_COORDINATE } from '../graph/flow-graph.js';
+
+const COORDINATE = { type: 'number' as const, minimum: -MAX_COORDINATE, maximum: MAX_COORDINATE };
 
 const NODE_SCHEMA = {
   type: 'object' as const,
-  required: ['id', 'type'],
+  required: ['id'],
   properties: {
     id: { type: 'string' as const, maxLength: 200 },
-    type: { type: 'string' as const, description: 'May stand in `data.type` instead.' },
+    type: { type: 'string' as const, maxLength: 200, description: 'May stand in `data.type` instead.' },
     position: {
       type: 'object' as const,
-      properties: { x: { type: 'number' as const }, y: { type: 'number' as const } },
+      properties: { x: COORDINATE, y: COORDINATE },
     },
     data: {
       type: 'object' as const,
@@ -25,12 +28,13 @@ const EDGE_SCHEMA = {
   type: 'object' as const,
   required: ['source', 'target'],
   properties: {
-    id: { type: 'string' as const },
-    source: { type: 'string' as const },
-    target: { type: 'string' as const },
-    source_handle: { type: 'string' as const, nullable: true },
+    id: { type: 'string' as const, maxLength: 500 },
+    source: { type: 'string' as const, maxLength: 200 },
+    target: { type: 'string' as const, maxLength: 200 },
+    source_handle: { type: 'string' as const, maxLength: 500, nullable: true },
     target_handle: {
       type: 'string' as const,
+      maxLength: 500,
       nullable: true,
       description: '`adapter-…`: brings a persona; else a text.',
     },

@@ -1,21 +1,38 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsNumber, IsOptional, IsString, IsUUID, Length, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { PageQueryDto } from '../../../common/paging/page-query.dto.js';
+import { MAX_COORDINATE } from '../graph/flow-graph.js';
 import { FlowGraphDto } from './flow-graph.dto.js';
 
 export class ViewportDto {
-  @ApiPropertyOptional({ type: Number, default: 0 })
+  @ApiPropertyOptional({ type: Number, minimum: -MAX_COORDINATE, maximum: MAX_COORDINATE, default: 0 })
   @IsNumber()
+  @Min(-MAX_COORDINATE)
+  @Max(MAX_COORDINATE)
   x: number;
 
-  @ApiPropertyOptional({ type: Number, default: 0 })
+  @ApiPropertyOptional({ type: Number, minimum: -MAX_COORDINATE, maximum: MAX_COORDINATE, default: 0 })
   @IsNumber()
+  @Min(-MAX_COORDINATE)
+  @Max(MAX_COORDINATE)
   y: number;
 
-  @ApiPropertyOptional({ type: Number, default: 1 })
+  @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 1_000, default: 1 })
   @IsNumber()
   @Min(0)
+  @Max(1_000)
   zoom: number;
 }
 
@@ -36,6 +53,7 @@ export class SaveFlowDto extends FlowGraphDto {
   @ApiPropertyOptional({ type: ViewportDto, nullable: true, default: null })
   @IsOptional()
   @Type(() => ViewportDto)
+  @IsObject()
   @ValidateNested()
   viewport?: ViewportDto | null;
 

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { FlowGraphWithInputsDto, INPUTS_SCHEMA } from './flow-graph.dto.js';
+import { BODY_LIMIT_BYTES } from '../../../common/http/body-limit.js';
 
 /** How a flow is run. */
 class RunOptionsDto {
@@ -65,7 +66,12 @@ class RerunDto extends RunOptionsDto {
 
   @ApiPropertyOptional({
     type: 'object',
-    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: true }] },
+    additionalProperties: {
+      anyOf: [
+        { type: 'string', maxLength: BODY_LIMIT_BYTES },
+        { type: 'object', additionalProperties: true },
+      ],
+    },
     description: 'By node id, a text or a node output. Ignored for the trigger and what is below it.',
     example: { 'prompt-1': { text: 'A lighthouse in the fog' } },
   })

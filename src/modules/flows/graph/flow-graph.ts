@@ -35,6 +35,8 @@ const NONE: ResolvedNodes = new Map();
 
 export const MAX_NODES = 5_000;
 export const MAX_EDGES = 20_000;
+/** Of a node on its canvas. */
+export const MAX_COORDINATE = 1_000_000_000;
 /** Frames on the canvas: never executed. */
 export const GROUP_TYPE = 'group';
 

@@ -5,6 +5,7 @@ import {
   type FlowInputs,
   type FlowNode,
   type GraphFault,
+  MAX_COORDINATE,
   MAX_EDGES,
   MAX_NODES,
 } from './flow-graph.js';
@@ -17,6 +18,8 @@ export interface ParsedGraph {
 }
 
 const MAX_ID_LENGTH = 200;
+/** React Flow makes them of the ids of what they join. */
+const MAX_EDGE_ID_LENGTH = 500;
 /** React Flow's spelling, and ours. */
 const NODE_KEYS = { parentId: 'parent_id' };
 const DATA_KEYS = { providerId: 'provider_id' };
@@ -71,7 +74,9 @@ function parseNode(
   const id = textOf(raw['id'], `${path}/id`, faults);
   if (!isRecord(data)) faults.push(fault(`${path}/data`, 'IS_OBJECT', 'must be an object'));
   if (position !== undefined && !isPosition(position)) {
-    faults.push(fault(`${path}/position`, 'IS_POSITION', 'must be { x, y } with two numbers'));
+    faults.push(
+      fault(`${path}/position`, 'IS_POSITION', `must be { x, y }, each from -${MAX_COORDINATE} to ${MAX_COORDINATE}`),
+    );
   }
   const ownType = raw['type'];
   const dataType = isRecord(data) ? data['type'] : undefined;
@@ -87,19 +92,28 @@ function parseEdge(raw: unknown, path: string, faults: GraphFault[]): FlowEdge |
   const edge = renamed(raw, EDGE_KEYS);
   const source = textOf(edge['source'], `${path}/source`, faults);
   const target = textOf(edge['target'], `${path}/target`, faults);
-  const handles = handlesOf(edge, path, faults);
+  checkEdgeTexts(edge, path, faults);
+  const handles = handlesOf(edge);
   const { source_handle: _source, target_handle: _target, ...rest } = edge;
   return faults.length > before ? undefined : { ...rest, source, target, ...handles };
 }
 
+function checkEdgeTexts(edge: Readonly<Record<string, unknown>>, path: string, faults: GraphFault[]): void {
+  for (const key of ['id', 'source_handle', 'target_handle']) {
+    const value = edge[key];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string') faults.push(fault(`${path}/${key}`, 'IS_STRING', 'must be a string'));
+    else if (value.length > MAX_EDGE_ID_LENGTH)
+      faults.push(fault(`${path}/${key}`, 'LENGTH', `must have at most ${MAX_EDGE_ID_LENGTH} characters`));
+  }
+}
+
 /** A handle may be null, as React Flow writes one that is absent. */
-function handlesOf(edge: Readonly<Record<string, unknown>>, path: string, faults: GraphFault[]) {
+function handlesOf(edge: Readonly<Record<string, unknown>>) {
   const handles: { source_handle?: string; target_handle?: string } = {};
   for (const key of ['source_handle', 'target_handle'] as const) {
     const value = edge[key];
     if (typeof value === 'string') handles[key] = value;
-    else if (value !== undefined && value !== null)
-      faults.push(fault(`${path}/${key}`, 'IS_STRING', 'must be a string'));
   }
   return handles;
 }
@@ -122,7 +136,11 @@ function renamed(
 }
 
 function isPosition(value: unknown): boolean {
-  return isRecord(value) && Number.isFinite(value['x']) && Number.isFinite(value['y']);
+  return isRecord(value) && isCoordinate(value['x']) && isCoordinate(value['y']);
+}
+
+function isCoordinate(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= MAX_COORDINATE;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,8 +18,8 @@ function choose(
   const choice = chooseReused(graph, trigger === undefined ? undefined : ids.indexOf(trigger), before);
   const letters = (nodes: Iterable<number>) =>
     [...nodes]
-      .map((node) => ids[node])
-      .toSorted()
+      .map((node) => ids[node] ?? '?')
+      .toSorted((a, b) => a.localeCompare(b))
       .join('');
   return { involved: letters(choice.involved), reused: letters(choice.reused.keys()) };
 }

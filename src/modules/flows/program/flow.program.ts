@@ -17,6 +17,8 @@ export class FlowRun {
   private readonly cached: ReadonlyMap<string, CachedOutput>;
   private readonly outputs: Array<NodeOutput | undefined> = [];
   private readonly failed: FailedNode[] = [];
+  private readonly end = Promise.withResolvers<void>();
+  private running = 0;
 
   constructor(
     private readonly ctx: RunContext,
@@ -30,14 +32,18 @@ export class FlowRun {
 
   /** @throws {RunFailure} when no output was reached */
   async run(): Promise<FlowRunOutput> {
-    await this.startReady();
+    this.startReady();
+    await this.end.promise;
     const outputNodes = outputNodesOf(this.graph, (type) => this.findExecutor(type).component.category === 'output');
     return outcomeOf(this.graph, outputNodes, (index) => this.outputs[index], this.failed);
   }
 
-  /** Ends when all nodes that this call set off, directly or not, have ended. */
-  private async startReady(): Promise<void> {
-    await Promise.all(this.takeReady().map((index) => this.runNode(index)));
+  /** Nobody waits for a node but the run as a whole: a promise for each way through the graph would live to its end. */
+  private startReady(): void {
+    const ready = this.takeReady();
+    this.running += ready.length;
+    for (const index of ready) void this.runNode(index);
+    if (this.running === 0) this.end.resolve();
   }
 
   /** Those to be run; what is taken over from before is told on the way, and lets those below it start. */
@@ -65,14 +71,23 @@ export class FlowRun {
   }
 
   private async runNode(index: number): Promise<void> {
-    this.announce(index, 'running');
+    try {
+      this.announce(index, 'running');
+      await this.tryNode(index);
+      this.running -= 1;
+      this.startReady();
+    } catch (error) {
+      this.end.reject(error);
+    }
+  }
+
+  private async tryNode(index: number): Promise<void> {
     try {
       this.completeNode(index, await this.execute(index));
     } catch (error) {
       if (!(error instanceof RecordedFailure)) throw error;
       this.failNode(index, error);
     }
-    await this.startReady();
   }
 
   private async execute(index: number): Promise<NodeOutput> {

@@ -15,12 +15,13 @@ export function nodeStepKey(nodeId: string): string {
 
 /** How the step of a node is tried, and which events tell of it. A time limit of a wait is the wait's own. */
 export function nodeStepOptions(
-  { component, awaitBefore }: NodeExecutor,
+  executor: NodeExecutor,
   settings: NodeSettings,
   node: EventNode,
 ): StepOptions<NodeOutput> {
+  const { component } = executor;
   const callsOut = component.usesLlm || component.providerType !== 'none';
-  const timeoutMs = awaitBefore ? undefined : (settings.timeoutMs ?? (callsOut ? LLM_TIMEOUT_MS : undefined));
+  const timeoutMs = executor.awaitBefore ? undefined : (settings.timeoutMs ?? (callsOut ? LLM_TIMEOUT_MS : undefined));
   const maxAttempts = settings.retry?.attempts ?? (callsOut ? LLM_ATTEMPTS : 1);
   const baseDelayMs = settings.retry?.backoffMs;
   return {

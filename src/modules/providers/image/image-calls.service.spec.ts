@@ -1,3 +1,5 @@
+import { MetricsRegistry } from '../../../common/metrics/metrics-registry.js';
+import { ModelMetrics } from '../model-metrics.js';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
@@ -30,7 +32,14 @@ class KeylessFlux extends FluxWorkflowProvider {
 async function start(...providers: Array<new () => object>): Promise<ImageCallsService> {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
-    providers: [ImageProviderRegistry, ImageCallsService, ...providers, OfflineImageProvider],
+    providers: [
+      ImageProviderRegistry,
+      ImageCallsService,
+      ModelMetrics,
+      MetricsRegistry,
+      ...providers,
+      OfflineImageProvider,
+    ],
   }).compile();
   await module.init();
   return module.get(ImageCallsService);

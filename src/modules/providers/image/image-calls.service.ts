@@ -4,6 +4,7 @@ import type { ModelFallback } from '../model-calls.service.js';
 import { chooseModel, type ModelChoice, type ModelWish, type ModelWishes, wishesById } from '../model-choice.js';
 import type { ModelCallOptions } from '../model-provider.js';
 import { providerNotConfigured } from '../model-failures.js';
+import { ModelMetrics } from '../model-metrics.js';
 import { OFFLINE } from '../offline/offline.provider.js';
 import { ProviderSlots } from '../provider-slots.js';
 import type { ImageAnswer, ImageProvider, ImageRequest } from './image-provider.js';
@@ -28,7 +29,10 @@ export interface MadeImageCall extends ImageAnswer {
 export class ImageCallsService {
   private readonly slots = new ProviderSlots();
 
-  constructor(private readonly registry: ImageProviderRegistry) {}
+  constructor(
+    private readonly registry: ImageProviderRegistry,
+    private readonly metrics: ModelMetrics,
+  ) {}
 
   /**
    * Makes one image inside a step.
@@ -63,7 +67,7 @@ export class ImageCallsService {
     const provider = this.usable(providerId);
     const model = choice.model ?? provider.defaultModel;
     return this.slots.use(providerId, provider.maxConcurrentCalls, options.signal, async () => {
-      const answer = await provider.generate({ ...request, model }, options);
+      const answer = await this.metrics.observe(providerId, () => provider.generate({ ...request, model }, options));
       return { ...answer, providerId, model };
     });
   }

@@ -12,7 +12,7 @@ import type { FlowScope, NodeExecutor as Executor, NodeWork, ResolvedData } from
 import { TEXT_IN, TEXT_OUT, TEXT_OUTPUT } from '../text-component.js';
 import { numberField, textField } from '../text-field.js';
 import { SubflowPlanner } from './subflow-planner.service.js';
-import { findSubflowFault, SUBFLOW_TYPE } from './subflow-walk.js';
+import { findSubflowFault, SUBFLOW_TYPE, type SubflowFault } from './subflow-walk.js';
 
 const COMPONENT: ComponentDefinition = {
   type: SUBFLOW_TYPE,
@@ -55,7 +55,13 @@ export class SubflowExecutor implements Executor {
 
   /** A run keeps to the version that the flow had when the run began. */
   async resolve(nodes: readonly FlowNode[], scope: FlowScope): Promise<readonly ResolvedData[]> {
-    return Promise.all(nodes.map((node) => this.resolveOne(node, scope)));
+    const find = once((id: string) =>
+      isId(id) ? this.versions.findFlow(scope.ownerId, id) : Promise.resolve(undefined),
+    );
+    const findFault = once((flowId: string) => findSubflowFault(flowId, scope.ancestors, find));
+    const resolved: ResolvedData[] = [];
+    for (const { data } of nodes) resolved.push(await this.resolveOne(data, scope.ownerId, findFault));
+    return resolved;
   }
 
   async awaitBefore(work: NodeWork, run: RunContext): Promise<FlowRunOutput> {
@@ -75,12 +81,15 @@ export class SubflowExecutor implements Executor {
     return { text: mergeTexts(all.map(({ text = '' }) => text)), ...(image && { image }) };
   }
 
-  private async resolveOne({ data }: FlowNode, { ownerId, ancestors }: FlowScope): Promise<ResolvedData> {
+  private async resolveOne(
+    data: FlowNode['data'],
+    ownerId: string,
+    findFault: (flowId: string) => Promise<SubflowFault | undefined>,
+  ): Promise<ResolvedData> {
     const flowId = textField(data, 'flow_id').toLowerCase();
     // That it is required is told by the check of the fields.
     if (flowId === '') return { data: {} };
-    const find = async (id: string) => (isId(id) ? this.versions.findFlow(ownerId, id) : undefined);
-    const fault = await findSubflowFault(flowId, ancestors, find);
+    const fault = await findFault(flowId);
     if (fault) return { field: 'flow_id', ...fault };
     return this.resolveVersion(ownerId, flowId, numberField(data, 'flow_version'));
   }
@@ -91,6 +100,16 @@ export class SubflowExecutor implements Executor {
     const message = `the flow has no version ${version}`;
     return { field: 'flow_version', code: 'SUBFLOW_VERSION_NOT_FOUND', message };
   }
+}
+
+/** Asks once for each id: a flow may run the same flow in many nodes. */
+function once<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (id) => {
+    const answer = answers.get(id) ?? ask(id);
+    answers.set(id, answer);
+    return answer;
+  };
 }
 
 function startedEvent(node: Omit<EventNode, 'level'>, childRunId: string) {

@@ -1,0 +1,110 @@
+import { ArtifactsService } from '../../../src/modules/artifacts/artifacts.service.js';
+import { ExecutionService } from '../../../src/modules/execution/execution.service.js';
+import { type Account, ApiClient, type Tokens } from '../api-client.js';
+import { signUpOperator } from '../operator.js';
+import type { TestApp } from '../test-app.js';
+
+/** What an address can name. */
+export type Thing = 'user' | 'project' | 'flow' | 'run' | 'character' | 'artifact' | 'session' | 'key' | 'somebody';
+
+/** Everybody there is towards a thing. */
+export interface Cast {
+  readonly owner: Tokens & { readonly account: Account };
+  readonly editor: Tokens;
+  readonly viewer: Tokens;
+  readonly stranger: Tokens;
+  /** Of the back office. */
+  readonly operator: Tokens;
+  /** Signed out again. */
+  readonly revoked: Tokens;
+  /** Whose things are the owner's, shared with the editor and the viewer. */
+  readonly projectId: string;
+}
+
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const FLOW = { name: 'A flow', nodes: [{ id: 'a', type: 'initialPrompt', data: { text: 'a cat' } }], edges: [] };
+
+/** Makes things, each new, so that a test may use it up. */
+export class Fixtures {
+  private constructor(
+    private readonly app: TestApp,
+    private readonly api: ApiClient,
+    readonly cast: Cast,
+  ) {}
+
+  static async open(app: TestApp): Promise<Fixtures> {
+    const api = new ApiClient(app.url);
+    const [owner, editor, viewer, stranger, revoked] = await Promise.all([
+      api.signUp(),
+      api.signUp(),
+      api.signUp(),
+      api.signUp(),
+      api.signUp(),
+    ]);
+    await api.post('/auth/logout', { refresh_token: revoked.refresh_token }, { token: revoked.access_token });
+    const people = { owner, editor, viewer, stranger, revoked, operator: await signUpOperator(app) };
+    const projectId = await sharedProject(api, people);
+    return new Fixtures(app, api, { ...people, projectId });
+  }
+
+  /** Something of the owner's: in a shared project, where things can be. */
+  async make(thing: Thing): Promise<string> {
+    const { owner, projectId } = this.cast;
+    const makers: Readonly<Record<Thing, () => Promise<string>>> = {
+      user: async () => owner.user.id,
+      project: () => sharedProject(this.api, this.cast),
+      flow: () => create(this.api, '/flows', { ...FLOW, project_id: projectId }, owner),
+      character: () => create(this.api, '/characters', { name: 'Ada' }, owner),
+      artifact: () => this.artifact(),
+      run: () => this.run(),
+      session: () => this.session(),
+      key: () => create(this.api, '/api-keys', { name: 'A key', scopes: ['read'] }, owner),
+      somebody: async () => (await this.api.signUp()).user.id,
+    };
+    return makers[thing]();
+  }
+
+  private async artifact(): Promise<string> {
+    const service = this.app.app.get(ArtifactsService);
+    return (await service.storeImage(this.cast.owner.user.id, Buffer.from(PIXEL, 'base64'))).id;
+  }
+
+  /** The secret of a key of the owner's. */
+  async keyWith(scopes: readonly string[]): Promise<string> {
+    const { access_token: token } = this.cast.owner;
+    return String((await this.api.post('/api-keys', { name: 'A key', scopes }, { token })).body['secret']);
+  }
+
+  /** Another one of the owner's, which nothing else uses. */
+  private async session(): Promise<string> {
+    const { account } = this.cast.owner;
+    const { access_token: token } = (await this.api.login(account.username, account.password)).body;
+    const { items } = (await this.api.get<{ items: { id: string }[] }>('/auth/sessions', { token })).body;
+    return items[0]!.id;
+  }
+
+  /** One that waits, so that it can still be steered. */
+  private async run(): Promise<string> {
+    const { owner, projectId } = this.cast;
+    const start = { kind: 'test.ask', input: { question: 'Well?' }, ownerId: owner.user.id, projectId };
+    const { runId } = await this.app.app.get(ExecutionService).start(start);
+    return runId;
+  }
+}
+
+async function create(api: ApiClient, path: string, body: object, { access_token: token }: Tokens): Promise<string> {
+  return String((await api.post(path, body, { token })).body['id']);
+}
+
+async function sharedProject(
+  api: ApiClient,
+  { owner, editor, viewer }: Pick<Cast, 'owner' | 'editor' | 'viewer'>,
+): Promise<string> {
+  const id = await create(api, '/projects', { name: 'A project' }, owner);
+  const roles = { editor, viewer };
+  for (const [role, { user }] of Object.entries(roles)) {
+    const options = { body: { role }, token: owner.access_token };
+    await api.request('PUT', `/projects/${id}/members/${user.id}`, options);
+  }
+  return id;
+}

@@ -1,0 +1,190 @@
+import type { Cast, Thing } from './fixtures.js';
+
+/**
+ * - `anybody`: also who is not signed in
+ * - `refresher`: whoever brings a refresh token
+ * - `user`: whoever is signed in
+ * - `reader`, `editor`, `owner`: of the project to which the thing belongs that the address names. Other members are
+ *   told that they may not; to all others it is not there
+ * - `self`: whose it is; to all others it is not there
+ * - `operator`: who is signed in to the back office
+ */
+export type Access = 'anybody' | 'refresher' | 'user' | 'reader' | 'editor' | 'owner' | 'self' | 'operator';
+
+/** What an API key needs; `session`: none will do. */
+export type Scope = 'read' | 'run' | 'write' | 'session';
+
+export interface RoutePolicy {
+  readonly access: Access;
+  /** Of all that is not for anybody. */
+  readonly scope?: Scope;
+  /** Whether operators are let in too. */
+  readonly alsoOperators?: boolean;
+  /** The refusal of those who are let in, where a test cannot make the request succeed. */
+  readonly otherwise?: string;
+  /** What `{id}` stands for. */
+  readonly thing?: Thing;
+  /** Further parts of the address. */
+  readonly parts?: (cast: Cast) => Readonly<Record<string, string>>;
+  /** With which the request succeeds for whoever is allowed. */
+  readonly body?: object | ((callerId: string) => object);
+  readonly query?: (id: string) => string;
+}
+
+const GRAPH = { nodes: [{ id: 'a', type: 'initialPrompt', data: { text: 'a cat' } }], edges: [] };
+const TRANSFER = { format: 'troupe.flow', format_version: 1, name: 'A flow', ...GRAPH };
+
+const NOTIFICATION = { title: 'Maintenance', message: 'At noon.' };
+const owner = (cast: Cast) => ({ user_id: cast.owner.user.id });
+const viewer = (cast: Cast) => ({ user_id: cast.viewer.user.id });
+
+/** Who may call what, of every route of the OpenAPI document. A route that is not here fails the walk. */
+export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
+  'GET /health': { access: 'anybody' },
+  'GET /health/ready': { access: 'anybody' },
+  'GET /metrics': { access: 'anybody' },
+
+  'POST /auth/register': { access: 'anybody' },
+  'POST /auth/login': { access: 'anybody' },
+  'POST /auth/token': { access: 'anybody' },
+  'POST /auth/refresh': { access: 'refresher' },
+  'POST /auth/logout': { access: 'refresher' },
+  'POST /users': { access: 'anybody' },
+  'GET /auth/me': { access: 'user', scope: 'read' },
+  'GET /users/{id}': { access: 'self', alsoOperators: true, scope: 'read', thing: 'user' },
+  'DELETE /users/{id}': { access: 'self', alsoOperators: true, scope: 'session', thing: 'user' },
+
+  'GET /components': { access: 'user', scope: 'read' },
+  'GET /components/{type}': { access: 'user', scope: 'read', parts: () => ({ type: 'translator' }) },
+  'GET /providers': { access: 'user', scope: 'read' },
+  'GET /providers/{id}/models': { access: 'user', scope: 'read', parts: () => ({ id: 'offline' }) },
+
+  'GET /auth/sessions': { access: 'user', scope: 'session' },
+  'DELETE /auth/sessions/{id}': { access: 'self', scope: 'session', thing: 'session' },
+  'POST /auth/password': {
+    access: 'user',
+    scope: 'session',
+    body: { current_password: 'not the password', new_password: 'another password' },
+    otherwise: 'INVALID_CREDENTIALS',
+  },
+  'POST /auth/backoffice/create': { access: 'anybody' },
+  'POST /auth/backoffice/login': { access: 'anybody' },
+  'POST /api-keys': { access: 'user', scope: 'session', body: { name: 'A key', scopes: ['read'] } },
+  'GET /api-keys': { access: 'user', scope: 'session' },
+  'DELETE /api-keys/{id}': { access: 'self', scope: 'session', thing: 'key' },
+
+  'GET /backoffice/users': { access: 'operator' },
+  'POST /backoffice/users/{id}/deactivate': { access: 'operator', thing: 'somebody' },
+  'POST /backoffice/users/{id}/reactivate': { access: 'operator', thing: 'somebody' },
+  'GET /backoffice/runs': { access: 'operator' },
+  'GET /backoffice/runs/{id}': { access: 'operator', thing: 'run' },
+  'GET /backoffice/audit': { access: 'operator' },
+  'GET /backoffice/system': { access: 'operator' },
+  'POST /backoffice/notifications': { access: 'operator', body: NOTIFICATION },
+
+  'POST /characters': { access: 'user', scope: 'write', body: { name: 'Ada' } },
+  'GET /characters': { access: 'user', scope: 'read' },
+  'GET /characters/{id}': { access: 'self', scope: 'read', thing: 'character' },
+  'PATCH /characters/{id}': { access: 'self', scope: 'write', thing: 'character', body: { name: 'Lovelace' } },
+  'DELETE /characters/{id}': { access: 'self', scope: 'write', thing: 'character' },
+  'GET /artifacts/{id}': { access: 'self', scope: 'read', thing: 'artifact' },
+
+  'POST /projects': { access: 'user', scope: 'write', body: { name: 'A project' } },
+  'GET /projects': { access: 'user', scope: 'read' },
+  'POST /projects/select': {
+    access: 'user',
+    alsoOperators: true,
+    scope: 'read',
+    body: (callerId: string) => ({ user_id: callerId }),
+  },
+  'GET /projects/{id}': { access: 'reader', scope: 'read', thing: 'project' },
+  'PATCH /projects/{id}': { access: 'editor', scope: 'write', thing: 'project', body: { name: 'Another' } },
+  'DELETE /projects/{id}': { access: 'owner', scope: 'write', thing: 'project' },
+  'GET /projects/{id}/members': { access: 'reader', scope: 'read', thing: 'project' },
+  // Members may look at themselves.
+  'GET /projects/{id}/members/{user_id}': { access: 'owner', scope: 'read', thing: 'project', parts: owner },
+  'PUT /projects/{id}/members/{user_id}': {
+    access: 'owner',
+    scope: 'write',
+    thing: 'project',
+    parts: viewer,
+    body: { role: 'viewer' },
+  },
+  'DELETE /projects/{id}/members/{user_id}': { access: 'owner', scope: 'write', thing: 'project', parts: viewer },
+
+  'POST /flows': { access: 'user', scope: 'write', body: { name: 'A flow', ...GRAPH } },
+  'GET /flows': { access: 'user', scope: 'read' },
+  'POST /flows/validate': { access: 'user', scope: 'read', body: GRAPH },
+  'POST /flows/import': { access: 'user', scope: 'write', body: TRANSFER },
+  'GET /flows/{id}': { access: 'reader', scope: 'read', thing: 'flow' },
+  'GET /flows/{id}/export': { access: 'reader', scope: 'read', thing: 'flow' },
+  'GET /flows/{id}/versions': { access: 'reader', scope: 'read', thing: 'flow' },
+  'GET /flows/{id}/versions/{version}': {
+    access: 'reader',
+    scope: 'read',
+    thing: 'flow',
+    parts: () => ({ version: '1' }),
+  },
+  'POST /flows/{id}/versions/{version}/restore': {
+    access: 'editor',
+    scope: 'write',
+    thing: 'flow',
+    parts: () => ({ version: '1' }),
+  },
+  'PUT /flows/{id}': { access: 'editor', scope: 'write', thing: 'flow', body: { name: 'Another', ...GRAPH } },
+  'PATCH /flows/{id}': { access: 'editor', scope: 'write', thing: 'flow', body: { name: 'Another' } },
+  'DELETE /flows/{id}': { access: 'owner', scope: 'write', thing: 'flow' },
+  'POST /flows/{id}/run': { access: 'editor', scope: 'run', thing: 'flow', body: {} },
+  'POST /execution/run': { access: 'user', scope: 'run', body: GRAPH },
+
+  'GET /runs': { access: 'user', scope: 'read' },
+  'GET /runs/{id}': { access: 'reader', scope: 'read', thing: 'run' },
+  'GET /runs/{id}/events': { access: 'reader', scope: 'read', thing: 'run' },
+  'GET /events': { access: 'reader', scope: 'read', thing: 'run', query: (id) => `stream=run:${id}` },
+  'POST /runs/{id}/cancel': { access: 'editor', scope: 'run', thing: 'run', body: {} },
+  'POST /runs/{id}/pause': { access: 'editor', scope: 'run', thing: 'run' },
+  'POST /runs/{id}/resume': { access: 'editor', scope: 'run', thing: 'run' },
+  'POST /runs/{id}/retry': { access: 'editor', scope: 'run', thing: 'run', body: {} },
+  'POST /runs/{id}/signals/{key}': {
+    access: 'editor',
+    scope: 'run',
+    thing: 'run',
+    parts: () => ({ key: 'answer' }),
+    body: { decision: 'approve' },
+  },
+};
+
+export interface MessagePolicy {
+  readonly access: 'user' | 'reader' | 'editor';
+  readonly scope: Scope;
+  readonly thing?: Thing;
+  /** With which the message succeeds for whoever is allowed. */
+  readonly data: (id: string) => object;
+}
+
+/** Who may say what over a socket. */
+export const MESSAGE_POLICIES: Readonly<Record<string, MessagePolicy>> = {
+  ping: { access: 'user', scope: 'read', data: () => ({}) },
+  subscribe: { access: 'reader', scope: 'read', thing: 'run', data: (id) => ({ stream: `run:${id}`, after: 0 }) },
+  unsubscribe: { access: 'user', scope: 'read', data: () => ({ stream: 'run:none' }) },
+  'execution.start': { access: 'user', scope: 'run', data: () => GRAPH },
+  join_project: { access: 'reader', scope: 'read', thing: 'project', data: (id) => ({ project_id: id }) },
+  'execution.signal': {
+    access: 'editor',
+    scope: 'run',
+    thing: 'run',
+    data: (id) => ({ run_id: id, key: 'answer', decision: 'approve' }),
+  },
+  'execution.cancel': { access: 'editor', scope: 'run', thing: 'run', data: (id) => ({ run_id: id }) },
+};
+
+/** What an address needs, filled in. */
+export function pathFor(path: string, { parts, query, thing }: RoutePolicy, id: string, cast: Cast): string {
+  const values = { ...(thing && { id }), ...parts?.(cast) };
+  const filled = Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), path);
+  return query ? `${filled}?${query(id)}` : filled;
+}
+
+export function bodyFor({ body }: RoutePolicy, callerId: string): object | undefined {
+  return typeof body === 'function' ? (body as (callerId: string) => object)(callerId) : body;
+}
