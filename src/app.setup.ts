@@ -1,6 +1,8 @@
 import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import type { DomainError } from './common/errors/domain.error.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
 import { registerCurrentRequest } from './common/http/current-request.js';
 import { answerClientError, answerUnreadableAddress } from './common/http/framework-errors.js';
@@ -21,11 +23,16 @@ import { RequestRates } from './common/rate-limit/request-rates.js';
 import { serveDocs } from './common/openapi/serve-docs.js';
 import { registerTracing } from './common/tracing/tracing.hook.js';
 import type { AppConfig, ServerConfig } from './config/config.js';
+import { type AuditedAction, AuditTrail } from './modules/audit/audit-trail.js';
 import { KnownSecrets } from './modules/execution/known-secrets.js';
 import { SocketAdapter } from './modules/events/sockets/socket.adapter.js';
 
 /** Of a part of an address: keys and names have narrower limits of their own, which are told with their names. */
 const MAX_PARAM_LENGTH = 1_000;
+
+function refusalOf({ code }: DomainError, { method, routeOptions }: FastifyRequest): AuditedAction {
+  return { action: 'access', details: { code, method, route: routeOptions.url } };
+}
 
 type AdapterConfig = Pick<ServerConfig, 'requestTimeoutSeconds' | 'trustedProxies'>;
 
@@ -59,7 +66,8 @@ export async function configureApp(app: NestFastifyApplication, { server }: AppC
   app.setGlobalPrefix(API_PREFIX);
   const secrets = app.get(KnownSecrets);
   app.useGlobalPipes(new InputValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  const audit = app.get(AuditTrail, { strict: false });
+  app.useGlobalFilters(new ProblemFilter((error, request) => audit.refused(refusalOf(error, request))));
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
     done(
       null,

@@ -241,6 +241,20 @@ describe('the audit trail', () => {
     ]);
   });
 
+  it('records what somebody was not allowed to do', async () => {
+    const [owner, viewer] = await Promise.all([1, 2].map(() => SignedInClient.signUp(app.url)));
+    const project = `/projects/${(await owner!.post('/projects')).body['id'] as string}`;
+    await owner!.put(`${project}/members/${viewer!.userId}`, { role: 'viewer' });
+    expect((await viewer!.patch(project, { name: 'x' })).status).toBe(403);
+    const query = `/backoffice/audit?actor_id=${viewer!.userId}&action=access&outcome=refused`;
+    const [entry] = await until('it is recorded', 2_000, async () => {
+      const { items } = (await api.get(query, { token: operator })).body as { items: { details: unknown }[] };
+      return items.length > 0 ? items : undefined;
+    });
+    const details = { code: 'ROLE_NOT_ALLOWED', method: 'PATCH', route: '/api/v1/projects/:id' };
+    expect(entry!.details).toEqual(details);
+  });
+
   it('has nothing of what was rolled back', async () => {
     const user = await SignedInClient.signUp(app.url);
     const project = await user.post('/projects');

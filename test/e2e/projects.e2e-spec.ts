@@ -130,6 +130,17 @@ describe('members', () => {
     expect(owners).toHaveLength(1);
   });
 
+  it('cannot delete their account while others would be left without an owner', async () => {
+    const leaver = await SignedInClient.signUp(app.url);
+    const [shared, alone] = [idOf(await leaver.post('/projects')), idOf(await leaver.post('/projects'))];
+    await leaver.put(`/projects/${shared}/members/${viewer.userId}`, { role: 'viewer' });
+    expect((await leaver.delete(`/users/${leaver.userId}`)).body['code']).toBe('LAST_OWNER');
+    expect((await leaver.get(`/projects/${alone}`)).status).toBe(200);
+    await leaver.put(`/projects/${shared}/members/${viewer.userId}`, { role: 'owner' });
+    expect((await leaver.delete(`/users/${leaver.userId}`)).status).toBe(204);
+    expect((await viewer.get(`/projects/${shared}`)).body['role']).toBe('owner');
+  });
+
   it('must exist, and have a role that exists', async () => {
     const members = `/projects/${projectId}/members`;
     expect((await owner.put(`${members}/${newId()}`, { role: 'editor' })).body['code']).toBe('USER_NOT_FOUND');

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentTraceId } from '../tracing/current-trace.js';
 import { DomainError } from './domain.error.js';
 import { isUnexpected, type Problem, toProblem } from './problem.js';
@@ -11,8 +11,12 @@ const RETRY_WHEN_UNAVAILABLE_SECONDS = 1;
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
+  /** @param onRefused told of whatever somebody was not allowed to do */
+  constructor(private readonly onRefused: (error: DomainError, request: FastifyRequest) => void = () => undefined) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof DomainError && error.kind === 'forbidden') this.onRefused(error, reply.request);
     if (isUnexpected(error) && !isClientGone(error, reply)) this.logger.error(error);
     // A stream that broke half-way has its status on the wire already.
     if (reply.sent || reply.raw.headersSent) return;

@@ -54,7 +54,7 @@ export class UsersController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'The account is gone' })
-  @ApiProblems({ 404: 'USER_NOT_FOUND' })
+  @ApiProblems({ 404: 'USER_NOT_FOUND', 409: 'LAST_OWNER: a project with other members would have no owner' })
   remove(@Param('id', ParseIdPipe) id: string, @CurrentUser() viewer: AuthenticatedUser): Promise<void> {
     return this.accounts.remove(id, viewer);
   }

@@ -6,6 +6,7 @@ import { ProjectMember } from './entities/project-member.entity.js';
 import { Project } from './entities/project.entity.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
+import { OwnerRemoval } from './owner-removal.js';
 import { ProjectRemovals } from './project-removals.js';
 import { ProjectStreams } from './project-streams.js';
 import { ProjectsController } from './projects.controller.js';
@@ -16,7 +17,7 @@ import { ProjectsService } from './projects.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Project, ProjectMember]), UsersModule],
   controllers: [ProjectsController, MembersController],
-  providers: [AccessPolicy, MembersService, ProjectRemovals, ProjectStreams, ProjectsService],
+  providers: [AccessPolicy, MembersService, OwnerRemoval, ProjectRemovals, ProjectStreams, ProjectsService],
   exports: [AccessPolicy, ProjectRemovals],
 })
 export class ProjectsModule {}

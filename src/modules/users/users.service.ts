@@ -12,6 +12,7 @@ import { StreamHub } from '../streams/stream-hub.js';
 import { toUserResponse } from './dto/user-response.dto.js';
 import { User } from './entities/user.entity.js';
 import { toKey } from './identifier.js';
+import { UserRemovals } from './user-removals.js';
 import { EmailTakenError, UsernameTakenError, UserNotFoundError } from './users.errors.js';
 
 export interface NewUser {
@@ -33,6 +34,7 @@ export class UsersService {
     private readonly hub: StreamHub,
     private readonly idempotency: Idempotency,
     private readonly audit: AuditTrail,
+    private readonly removals: UserRemovals,
   ) {}
 
   async create({ username, email, passwordHash }: NewUser): Promise<User> {
@@ -80,6 +82,7 @@ export class UsersService {
 
   async remove(id: string): Promise<void> {
     await this.users.manager.transaction(async (manager) => {
+      await this.removals.removingIn(manager, id);
       await manager.delete(User, { id });
       await this.audit.done(manager, { action: 'user.deleted', target: { type: 'user', id } });
     });

@@ -2121,6 +2121,10 @@ export type UsersRemoveErrors = {
      */
     404: ProblemDto;
     /**
+     * Conflict: LAST_OWNER: a project with other members would have no owner
+     */
+    409: ProblemDto;
+    /**
      * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
      */
     429: ProblemDto;

@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuthConfig } from '../../../config/config.js';
-import { AuditTrail } from '../../audit/audit-trail.js';
 import { AttemptLimits } from '../attempt-limits.js';
 import { SetupTokenRefusedError, UnauthorizedError } from '../auth.errors.js';
 import { findCredential } from '../credentials.js';
@@ -20,7 +19,6 @@ export class BackofficeSetup {
     private readonly verifier: TokenVerifier,
     private readonly hasher: PasswordHasher,
     private readonly limits: AttemptLimits,
-    private readonly audit: AuditTrail,
     private readonly config: AuthConfig,
   ) {}
 
@@ -45,7 +43,6 @@ export class BackofficeSetup {
     if (given === undefined) throw new UnauthorizedError('Sign in as an operator, or give the set-up token');
     await this.limits.signIn(address);
     if (timingSafeEqual(digest(given), digest(this.config.backofficeSetupToken))) return;
-    this.audit.refused({ action: 'backoffice_account.created' });
     throw new SetupTokenRefusedError();
   }
 }

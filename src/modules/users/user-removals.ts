@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** Part of the transaction that removes a user; whoever throws keeps the user from being removed. */
+export type UserRemovalListener = (manager: EntityManager, userId: string) => Promise<void>;
+
+/** What modules above have to do before a user goes. Rows that are the user's alone go by themselves. */
+@Injectable()
+export class UserRemovals {
+  private readonly listeners: UserRemovalListener[] = [];
+
+  register(listener: UserRemovalListener): void {
+    this.listeners.push(listener);
+  }
+
+  async removingIn(manager: EntityManager, userId: string): Promise<void> {
+    for (const listener of this.listeners) await listener(manager, userId);
+  }
+}
