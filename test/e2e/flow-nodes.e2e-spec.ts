@@ -193,6 +193,16 @@ describe('httpRequest', () => {
     });
   });
 
+  it('yields text by every method that can be chosen', async () => {
+    const { body: component } = await user.get('/components/httpRequest');
+    const fields = component['fields'] as { key: string; options?: { value: string }[] }[];
+    const methods = fields.find(({ key }) => key === 'method')?.options?.map(({ value }) => value) ?? [];
+    expect(methods.length).toBeGreaterThan(1);
+    const answers = await Promise.all(methods.map((method) => run({ url: `${siteUrl}/say`, method })));
+    const texts = answers.map(({ body }) => (body['outputs'] as { out: { text: string } }).out.text);
+    expect(texts.map((text) => (JSON.parse(text) as { method: string }).method)).toEqual(methods);
+  });
+
   it.each([
     ['a status that is no success', '/down', 'HTTP_STATUS'],
     ['an answer that is too large', '/big', 'ANSWER_TOO_LARGE'],
