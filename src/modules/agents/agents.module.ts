@@ -16,6 +16,7 @@ import { AgentNamespaces } from './definitions/agent-namespaces.js';
 import { DefinitionChecks } from './definitions/definition-checks.service.js';
 import { AgentVersion } from './entities/agent-version.entity.js';
 import { Agent } from './entities/agent.entity.js';
+import { AgentRecall } from './memory/agent-recall.service.js';
 import { AgentPreparation } from './program/agent-preparation.service.js';
 import { AgentProgram } from './program/agent-program.provider.js';
 import { AgentModel } from './prompt/agent-model.service.js';
@@ -45,6 +46,7 @@ const RUNNING = [
   AgentTools,
   ToolSteps,
   AgentHistory,
+  AgentRecall,
   AgentRooms,
 ];
 const STARTING = [AgentRunsService, AgentPins, Attachments, AgentSessionsService];

@@ -14,6 +14,7 @@ import { MemoryErasure } from './memory-erasure.js';
 import { PersonalData } from '../users/personal-data.js';
 import { MemoryStreams } from './memory-streams.js';
 import { NamespaceOwners } from './namespace-owners.js';
+import { MemoryRecall } from './recall/memory-recall.service.js';
 import { MemorySearch } from './search/memory-search.service.js';
 import { MemorySaveTool } from './tools/memory-save.tool.js';
 import { MemorySearchTool } from './tools/memory-search.tool.js';
@@ -27,6 +28,7 @@ import { MemorySearchTool } from './tools/memory-search.tool.js';
     ItemViews,
     MemoryErasure,
     MemoryItems,
+    MemoryRecall,
     MemorySaveTool,
     MemorySearch,
     MemorySearchTool,
@@ -35,7 +37,7 @@ import { MemorySearchTool } from './tools/memory-search.tool.js';
     NamespaceOwners,
     StaleSummaries,
   ],
-  exports: [MemoryErasure, MemoryItems, MemorySearch, NamespaceOwners],
+  exports: [MemoryErasure, MemoryItems, MemoryRecall, MemorySearch, NamespaceOwners],
 })
 export class MemoryModule {
   constructor(contents: ProjectContents, personal: PersonalData, erasure: MemoryErasure) {

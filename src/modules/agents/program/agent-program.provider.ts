@@ -4,6 +4,7 @@ import type { ProgramDefinition } from '../../../engine/index.js';
 import { whenDatabaseAnswers } from '../../execution/database-in-step.js';
 import { Program } from '../../execution/program.decorator.js';
 import { SchemaChecks } from '../../tools/schema-checks.js';
+import { AgentRecall } from '../memory/agent-recall.service.js';
 import { AgentModel } from '../prompt/agent-model.service.js';
 import { AgentRooms } from '../rooms/agent-rooms.js';
 import { AgentHistory } from '../sessions/agent-history.service.js';
@@ -26,11 +27,14 @@ export class AgentProgram {
     history: AgentHistory,
     schemas: SchemaChecks,
     rooms: AgentRooms,
+    memory: AgentRecall,
   ) {
     const ports: AgentPorts = {
       prepare: (input, scope, { signal }) => whenDatabaseAnswers(signal, () => preparation.prepare(input, scope)),
       planDelegation: (agentId, scope, { signal }) =>
         whenDatabaseAnswers(signal, () => preparation.planDelegation(agentId, scope)),
+      recall: (input, range, scope, { signal }) =>
+        whenDatabaseAnswers(signal, () => memory.recall(input, range, scope)),
       summarize: (input, range, scope, step) => model.summarize(input, range, scope, step),
       ask: (question, scope, step) => model.ask(question, scope, step),
       callTool: (name, args, scope, step) => tools.call(name, args, scope, step),
