@@ -1,19 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AgentSite } from '../support/agent-site.js';
 import { ApiClient } from '../support/api-client.js';
 import { SignedInClient } from '../support/signed-in-client.js';
-import { createTestApp, type TestApp } from '../support/test-app.js';
+import type { TestApp } from '../support/test-app.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
+let site: AgentSite;
 let app: TestApp;
 let user: SignedInClient;
 let other: SignedInClient;
 
 beforeAll(async () => {
-  app = await createTestApp();
-  [user, other] = await Promise.all([SignedInClient.signUp(app.url), SignedInClient.signUp(app.url)]);
+  site = await AgentSite.open();
+  ({ app, user } = site);
+  other = await SignedInClient.signUp(app.url);
 });
-afterAll(() => app.close());
+afterAll(() => site?.close());
+beforeEach(() => {
+  site.models.setScript();
+  site.models.log.clear();
+});
 
 async function save(body: object, client = user): Promise<Body> {
   const { status, body: item } = await client.post('/memory/save', body);
@@ -95,5 +102,67 @@ describe('memory', () => {
       expect([text, (await user.get(`/memory/query?${text}`)).status]).toEqual([text, 400]);
     }
     expect((await user.post('/memory/save', { content: '', kind: 'x', tags: 'a', importance: 2 })).status).toBe(400);
+  });
+});
+
+describe('agents with memory', () => {
+  const agent = { memory: { recall: true, write: true } };
+  const fact = (content: string, more: object = {}) => ({ content, turn: 1, tags: ['home'], pii: [], ...more });
+
+  /** Says something to the agent; the model that keeps its memory takes these facts out of it. */
+  async function tell(instruction: string, ...facts: object[]): Promise<Body> {
+    site.models.setScript(
+      { content: 'You keep the memory', answer: { text: JSON.stringify({ facts }) } },
+      { answer: { text: 'Noted.' } },
+    );
+    const { body } = await site.execute({ instruction, agent });
+    expect(body).toMatchObject({ status: 'completed', output: 'Noted.' });
+    return body;
+  }
+
+  const kept = (words: string, ...contents: string[]) =>
+    vi.waitFor(
+      async () => expect((await query(`q=${words}&kind=fragment`)).toSorted()).toEqual(contents.toSorted()),
+      10_000,
+    );
+
+  it('remember what was said beyond the conversation, and recall it', async () => {
+    const told = await tell('I live in Oslo, by the way.', fact('The user lives in Oslo.'));
+    await kept('Oslo', 'The user lives in Oslo.');
+    const { body } = await user.get('/memory/query?q=Oslo&kind=fragment');
+    const { item } = (body['items'] as { item: Body }[])[0] ?? { item: {} };
+    const { run_id, session_id } = told;
+    expect(item).toMatchObject({
+      tags: ['home'],
+      metadata: { run_id, session_id, turn: 1, speaker: 'user', at: expect.any(String) as string },
+    });
+    site.models.log.clear();
+    const asked = await tell('In which town do I live?');
+    expect(site.messages(1)[0]?.['content']).toMatch(
+      /<data id="\w+" source="memory">\n\[.*\] The user lives in Oslo\.\n/,
+    );
+    expect(await site.eventsOf(asked['run_id'], 'memory.recalled')).toMatchObject([
+      { items: [{ id: item['id'], scores: { text: expect.any(Number) as number, importance: 0.5 } }] },
+    ]);
+    const old = String(item['id']);
+    await tell('I have moved to Bergen.', fact('The user lives in Bergen.', { replaces: [1] }));
+    await kept('lives', 'The user lives in Bergen.');
+    const before = (await user.get(`/memory/items/${old}`)).body;
+    expect(before).toMatchObject({ links: [{ type: 'replaced_by' }], expires_at: expect.any(String) as string });
+  });
+
+  it('keep the turns themselves when no model tells what matters in them', async () => {
+    await site.execute({ instruction: 'The gate code is secret.', agent });
+    await kept('gate', 'The gate code is secret.', 'Answer to: The gate code is secret.');
+  });
+
+  it('recall nothing of a person alone in a project, where others read', async () => {
+    await save({ content: 'The password hint is a walrus.' });
+    const project_id = String((await user.post('/projects', { name: 'Open' })).body['id']);
+    await save({ content: 'The walrus is our mascot.', namespace: { scope: 'project', id: project_id } });
+    await site.execute({ instruction: 'What of the walrus?', agent: { memory: { recall: true } }, project_id });
+    const [system] = site.messages(1);
+    expect(system?.['content']).toContain('our mascot');
+    expect(system?.['content']).not.toContain('password hint');
   });
 });

@@ -16,6 +16,7 @@ import { AgentNamespaces } from './definitions/agent-namespaces.js';
 import { DefinitionChecks } from './definitions/definition-checks.service.js';
 import { AgentVersion } from './entities/agent-version.entity.js';
 import { Agent } from './entities/agent.entity.js';
+import { AgentMemory } from './memory/agent-memory.service.js';
 import { AgentRecall } from './memory/agent-recall.service.js';
 import { AgentPreparation } from './program/agent-preparation.service.js';
 import { AgentProgram } from './program/agent-program.provider.js';
@@ -46,6 +47,7 @@ const RUNNING = [
   AgentTools,
   ToolSteps,
   AgentHistory,
+  AgentMemory,
   AgentRecall,
   AgentRooms,
 ];

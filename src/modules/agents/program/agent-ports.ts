@@ -83,6 +83,13 @@ export interface FinishedTurn {
   readonly output: string;
   /** Put in place of the messages up to `to`. */
   readonly summary?: { readonly text: string; readonly to: number };
+  /** Absent: the agent does not write to memory. */
+  readonly remember?: {
+    readonly agent: AgentDefinition;
+    readonly agentId: string | null;
+    readonly projectId: string | null;
+    readonly traceId: string;
+  };
 }
 
 /** What the agent program needs from outside. All but the last two are called inside steps. */

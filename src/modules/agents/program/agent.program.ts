@@ -7,7 +7,7 @@ import {
 } from '../../../engine/index.js';
 import type { RecalledItem } from '../../memory/recall/recalled-item.js';
 import { agentStarted, memoryRecalled } from './agent-events.js';
-import type { AgentPorts, AgentScope, Folded, Preparation } from './agent-ports.js';
+import type { AgentPorts, AgentScope, FinishedTurn, Folded, Preparation } from './agent-ports.js';
 import type { AgentMessage, AgentRunInput, AgentRunOutput, Exchange } from './agent-run.js';
 import { messageStep, MODEL_STEP } from './agent-steps.js';
 import { readStructured, repairRequest, type StructuredAnswer } from './structured-answer.js';
@@ -139,8 +139,15 @@ export class AgentRun {
     }
     if (sessionId === undefined) return;
     const { ownerId, runId } = this.scope;
-    const turn = { sessionId, ownerId, runId, instruction, output: text, ...(summary && { summary }) };
+    const said = { sessionId, ownerId, runId, instruction, output: text };
+    const turn = { ...said, ...(summary && { summary }), ...this.remembering() };
     await this.ctx.transact('session', (manager) => this.ports.saveTurn(manager, turn));
+  }
+
+  private remembering(): Pick<FinishedTurn, 'remember'> {
+    const { agent, agent_id: agentId = null } = this.input;
+    const { projectId, traceId } = this.scope;
+    return agent.memory.write ? { remember: { agent, agentId, projectId, traceId } } : {};
   }
 
   private outputOf(message: AgentMessage, structured: { value: unknown } | undefined): AgentRunOutput {
