@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DataSource } from 'typeorm';
+import { MemoryRetention } from '../../src/modules/memory/upkeep/memory-retention.js';
 import { AgentSite } from '../support/agent-site.js';
 import { ApiClient } from '../support/api-client.js';
 import { SignedInClient } from '../support/signed-in-client.js';
@@ -164,5 +166,109 @@ describe('agents with memory', () => {
     const [system] = site.messages(1);
     expect(system?.['content']).toContain('our mascot');
     expect(system?.['content']).not.toContain('password hint');
+  });
+});
+
+describe('summaries', () => {
+  const shown = async (id: unknown) => (await user.get(`/memory/items/${String(id)}`)).body;
+  let namespace: { scope: string; id: string };
+  const saved = (...contents: string[]) =>
+    Promise.all(contents.map((content) => save({ content, namespace, kind: 'fragment', tags: ['ships'] })));
+
+  beforeEach(async () => {
+    namespace = { scope: 'project', id: String((await user.post('/projects', { name: 'Ships' })).body['id']) };
+  });
+
+  function scriptSummary(text: string): void {
+    site.models.setScript({ content: 'Summarise what is remembered', answer: { text } });
+  }
+
+  it('are linked with what they are made of, and made anew without what is forgotten', async () => {
+    const [ark, tub, raft] = await saved('The Ark is red.', 'The Tub is blue.', 'The Raft is green.');
+    scriptSummary('Three vessels: Ark, Tub and Raft.');
+    const { status, body } = await user.post('/memory/summarize', { namespace, wait_seconds: 20 });
+    expect([status, body]).toMatchObject([
+      200,
+      { status: 'completed', output: { made: 1, summarized: 3, left_out: 0 } },
+    ]);
+    const [id] = (body['output'] as { summaries: string[] }).summaries;
+    const links = [ark, tub, raft].map((item) => ({ type: 'summarizes', id: item?.['id'] }));
+    expect(await shown(id)).toMatchObject({
+      kind: 'summary',
+      content: 'Three vessels: Ark, Tub and Raft.',
+      tags: ['ships'],
+      links: expect.arrayContaining(links) as unknown[],
+      metadata: { method: 'model', level: 1 },
+    });
+    expect(await shown(ark?.['id'])).toMatchObject({ links: [{ type: 'summarized_by', id }] });
+    scriptSummary('Two vessels: Ark and Tub.');
+    expect((await user.delete(`/memory/items/${String(raft?.['id'])}`)).status).toBe(204);
+    expect(await query('q=vessels+Raft&kind=summary')).toEqual([]);
+    await vi.waitFor(async () => expect((await shown(id))['stale']).toBe(false), 10_000);
+    expect(await shown(id)).toMatchObject({ content: 'Two vessels: Ark and Tub.', links: { length: 2 } });
+    expect(String(site.models.log.list().at(-1)?.body['messages'])).not.toContain('Raft');
+    await Promise.all([ark, tub].map((item) => user.delete(`/memory/items/${String(item?.['id'])}`)));
+    await vi.waitFor(async () => expect(await shown(id)).toMatchObject({ status: 404 }), 10_000);
+  });
+
+  it('stand on several levels, and for what is old in prompts', async () => {
+    const ships = Array.from({ length: 22 }, (_, at) => `Ship number ${at} carries ${at} barrels of tar.`);
+    await saved(...ships);
+    scriptSummary('Ships carry barrels of tar.');
+    const older_than = new Date(Date.now() + 60_000).toISOString();
+    const { body } = await user.post('/memory/compress', { namespace, older_than, wait_seconds: 20 });
+    expect(body).toMatchObject({ output: { made: 3, summarized: 22 } });
+    const [top] = (body['output'] as { summaries: string[] }).summaries;
+    expect(await shown(top)).toMatchObject({ metadata: { level: 2 }, links: { length: 2 } });
+    const again = await user.post('/memory/compress', { namespace, older_than, wait_seconds: 20 });
+    expect(again.body).toMatchObject({ output: { summaries: [], made: 0 } });
+    const agent = { memory: { recall: true } };
+    const asked = await site.execute({ instruction: 'Which ships carry tar?', agent, project_id: namespace.id });
+    const [{ items } = { items: [] }] = await site.eventsOf(asked.body['run_id'], 'memory.recalled');
+    expect(new Set((items as Body[]).map(({ kind }) => kind))).toEqual(new Set(['summary']));
+    expect(await query(`q=ship+number+7&namespace=project:${namespace.id}`)).toContain(ships[7]);
+  });
+
+  it('are the beginnings of their originals where no model answers', async () => {
+    const items = await saved('The Ark sails. It is slow.', 'The Tub floats! It is quick.');
+    site.models.setScript({ answer: { fault: { kind: 'status', status: 400 } } });
+    const ids = items.map(({ id }) => id);
+    const { body } = await user.post('/memory/summarize', { ids, wait_seconds: 20 });
+    const item = await shown((body['output'] as { summaries: string[] }).summaries[0]);
+    expect(item).toMatchObject({ metadata: { method: 'extract' } });
+    expect(item['content']).toMatch(/^\[[\d-]{10}\] The (Ark sails\.|Tub floats!)\n\[[\d-]{10}\] The \w+ \w+[.!]$/);
+    const refused = async (wish: object) => (await user.post('/memory/summarize', wish)).body;
+    expect(await refused({})).toMatchObject({ code: 'INVALID_INPUT', errors: [{ path: '/ids', code: 'REQUIRED' }] });
+    expect(await refused({ ids, namespace })).toMatchObject({ errors: [{ path: '/namespace', code: 'TOO_MANY' }] });
+    expect((await other.post('/memory/summarize', { ids })).body).toMatchObject({ code: 'MEMORY_ITEM_NOT_FOUND' });
+    const session_id = namespace.id;
+    expect(await refused({ session_id })).toMatchObject({ status: 404, code: 'NAMESPACE_NOT_FOUND' });
+  });
+
+  it('outlive what is old and was not used: pinned items stay as well', async () => {
+    const [old, used, pinned, tagged] = await Promise.all([
+      save({ content: 'Old rope.', namespace, kind: 'fragment' }),
+      save({ content: 'Used rope.', namespace, kind: 'fragment' }),
+      save({ content: 'Pinned rope.', namespace, kind: 'fragment', pinned: true }),
+      save({ content: 'Draft of a rope.', namespace, tags: ['draft'] }),
+    ]);
+    scriptSummary('Ropes.');
+    const ids = [old['id'], used['id']];
+    const { body } = await user.post('/memory/summarize', { ids, wait_seconds: 20 });
+    const [summary] = (body['output'] as { summaries: string[] }).summaries;
+    const database = app.app.get(DataSource);
+    const every = [old, used, pinned, tagged].map(({ id }) => id);
+    await database.query(`UPDATE memory_items SET created_at = now() - interval '9 days' WHERE id = ANY ($1)`, [every]);
+    await database.query(`INSERT INTO memory_uses VALUES ($1, now(), 1)`, [used['id']]);
+    const rules = [
+      { of: { kind: 'fragment' }, days: 8 },
+      { of: { tag: 'draft' }, days: 8 },
+    ];
+    expect(await app.app.get(MemoryRetention).apply(rules)).toBe(2);
+    expect((await Promise.all(every.map(shown))).map(({ status }) => status ?? 200)).toEqual([404, 200, 200, 404]);
+    await vi.waitFor(
+      async () => expect(await shown(summary)).toMatchObject({ stale: false, links: { length: 1 } }),
+      10_000,
+    );
   });
 });

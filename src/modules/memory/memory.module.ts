@@ -23,23 +23,45 @@ import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
 import { MemoryRecall } from './recall/memory-recall.service.js';
 import { MemorySearch } from './search/memory-search.service.js';
+import { RebuildSummaryJob } from './summaries/rebuild-summary.job.js';
+import { SummariesController } from './summaries/summaries.controller.js';
+import { SummariesService } from './summaries/summaries.service.js';
+import { CompressMemoryJob, SummarizeMemoryJob } from './summaries/summarize-memory.job.js';
+import { SummaryKeeper } from './summaries/summary-keeper.js';
+import { SummaryRebuilds } from './summaries/summary-rebuilds.js';
+import { SummarySources } from './summaries/summary-sources.js';
+import { SummaryWriter } from './summaries/summary-writer.js';
 import { MemorySaveTool } from './tools/memory-save.tool.js';
 import { MemorySearchTool } from './tools/memory-search.tool.js';
+import { MemoryRetention } from './upkeep/memory-retention.js';
+import { MemoryUpkeep } from './upkeep/memory-upkeep.js';
+import { StaleRebuilds } from './upkeep/stale-rebuilds.js';
+
+const FRAGMENTS = [ConversationMemory, ExtractMemoryJob, FragmentKeeper, MemoryModel, MemoryRecall];
+const SUMMARIES = [
+  CompressMemoryJob,
+  RebuildSummaryJob,
+  SummariesService,
+  SummarizeMemoryJob,
+  SummaryKeeper,
+  SummaryRebuilds,
+  SummarySources,
+  SummaryWriter,
+];
+const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
 
 /** What is remembered, and how it is found again. */
 @Module({
   imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemoryUse]), ProvidersModule, UsageModule],
-  controllers: [MemoryController],
+  controllers: [MemoryController, SummariesController],
   providers: [
-    ConversationMemory,
-    ExtractMemoryJob,
-    FragmentKeeper,
+    ...FRAGMENTS,
+    ...SUMMARIES,
+    ...UPKEEP,
     ItemRows,
     ItemViews,
     MemoryErasure,
     MemoryItems,
-    MemoryModel,
-    MemoryRecall,
     MemoryReplacements,
     MemorySaveTool,
     MemorySearch,
