@@ -99,6 +99,22 @@ describe('memory', () => {
     expect(found.body).toMatchObject({ ok: true, output: { items: [item] } });
   });
 
+  it('is a node of flows', async () => {
+    await save({ content: 'Dione is a moon of Saturn.' });
+    const nodes = [
+      { id: 'a', type: 'initialPrompt', data: { text: 'Dione' } },
+      { id: 'b', type: 'memoryRecall', data: { query: 'What is {{text}}?', limit: 1 } },
+    ];
+    const flow = { nodes, edges: [{ source: 'a', target: 'b' }], wait_seconds: 20 };
+    const { body } = await user.post('/execution/run', flow);
+    const text = expect.stringMatching(/^\[[\d-]{10}; user\] Dione is a moon of Saturn\.$/) as string;
+    expect(body['outputs']).toMatchObject({ b: { text } });
+    const again = async () => (await user.post('/execution/run', { ...flow, from_run_id: body['run_id'] })).body;
+    expect((await again())['reused']).toMatchObject([{ node_id: 'a' }, { node_id: 'b' }]);
+    await save({ content: 'Rhea is a moon as well.' });
+    expect((await again())['reused']).toMatchObject([{ node_id: 'a' }]);
+  });
+
   it('refuses what is not as it should be', async () => {
     for (const text of ['kind=x', 'namespace=x', 'limit=0', 'unknown=1', 'metadata=x', 'from=x', 'q=']) {
       expect([text, (await user.get(`/memory/query?${text}`)).status]).toEqual([text, 400]);
@@ -227,6 +243,17 @@ describe('summaries', () => {
     const [{ items } = { items: [] }] = await site.eventsOf(asked.body['run_id'], 'memory.recalled');
     expect(new Set((items as Body[]).map(({ kind }) => kind))).toEqual(new Set(['summary']));
     expect(await query(`q=ship+number+7&namespace=project:${namespace.id}`)).toContain(ships[7]);
+  });
+
+  it('are made of a conversation of which nothing was remembered', async () => {
+    const { body } = await site.execute({ instruction: 'The mast is of oak.' });
+    const session_id = String(body['session_id']);
+    scriptSummary('They spoke of a mast.');
+    const made = await user.post('/memory/summarize', { session_id, wait_seconds: 20 });
+    expect(made.body).toMatchObject({ output: { made: 1, summarized: 2 } });
+    expect(await query(`q=mast&namespace=session:${session_id}`)).toEqual(
+      expect.arrayContaining(['They spoke of a mast.', 'The mast is of oak.']),
+    );
   });
 
   it('are the beginnings of their originals where no model answers', async () => {

@@ -6,6 +6,7 @@ import { ProjectContents } from '../projects/project-contents.js';
 import { MemoryItem } from './entities/memory-item.entity.js';
 import { MemoryLink } from './entities/memory-link.entity.js';
 import { ConversationMemory } from './extraction/conversation-memory.js';
+import { ConversationTurns } from './extraction/conversation-turns.js';
 import { ExtractMemoryJob } from './extraction/extract-memory.job.js';
 import { FragmentKeeper } from './extraction/fragment-keeper.js';
 import { MemoryUse } from './entities/memory-use.entity.js';
@@ -37,7 +38,7 @@ import { MemoryRetention } from './upkeep/memory-retention.js';
 import { MemoryUpkeep } from './upkeep/memory-upkeep.js';
 import { StaleRebuilds } from './upkeep/stale-rebuilds.js';
 
-const FRAGMENTS = [ConversationMemory, ExtractMemoryJob, FragmentKeeper, MemoryModel, MemoryRecall];
+const FRAGMENTS = [ConversationMemory, ConversationTurns, ExtractMemoryJob, FragmentKeeper, MemoryModel, MemoryRecall];
 const SUMMARIES = [
   CompressMemoryJob,
   RebuildSummaryJob,
@@ -71,7 +72,15 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
     NamespaceOwners,
     StaleSummaries,
   ],
-  exports: [ConversationMemory, MemoryErasure, MemoryItems, MemoryRecall, MemorySearch, NamespaceOwners],
+  exports: [
+    ConversationMemory,
+    ConversationTurns,
+    MemoryErasure,
+    MemoryItems,
+    MemoryRecall,
+    MemorySearch,
+    NamespaceOwners,
+  ],
 })
 export class MemoryModule {
   constructor(contents: ProjectContents, personal: PersonalData, erasure: MemoryErasure) {

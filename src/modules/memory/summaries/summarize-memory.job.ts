@@ -4,6 +4,7 @@ import { newTrace } from '../../../common/tracing/traceparent.js';
 import type { RunContext, StepContext } from '../../../engine/index.js';
 import { databaseInStep } from '../../execution/database-in-step.js';
 import { type SystemJob, SystemWork } from '../../execution/system/system-job.js';
+import { ConversationTurns } from '../extraction/conversation-turns.js';
 import { summarize, type SummarizePorts } from './summarize.program.js';
 import {
   type ChosenOriginals,
@@ -25,6 +26,7 @@ import { SummaryWriter } from './summary-writer.js';
 export class SummarizeMemoryJob implements SystemJob<SummarizeInput>, SummarizePorts {
   constructor(
     private readonly sources: SummarySources,
+    private readonly turns: ConversationTurns,
     private readonly writer: SummaryWriter,
     private readonly keeper: SummaryKeeper,
   ) {}
@@ -33,8 +35,16 @@ export class SummarizeMemoryJob implements SystemJob<SummarizeInput>, SummarizeP
     return summarize(ctx, input, this);
   }
 
-  choose({ ownerId }: RunContext, input: SummarizeInput): Promise<ChosenOriginals> {
-    return databaseInStep(() => this.sources.choose(ownerId, input));
+  choose(ctx: RunContext, input: SummarizeInput): Promise<ChosenOriginals> {
+    return databaseInStep(() => runWithTrace(newTrace(ctx.traceId), () => this.chosen(ctx.ownerId, input)));
+  }
+
+  /** Of a conversation of which nothing is remembered yet, the turns themselves. */
+  private async chosen(ownerId: string, input: SummarizeInput): Promise<ChosenOriginals> {
+    const chosen = await this.sources.choose(ownerId, input);
+    if (chosen.groups.length > 0 || !('session_id' in input.wish)) return chosen;
+    await this.turns.keep(ownerId, input.wish.session_id);
+    return this.sources.choose(ownerId, input);
   }
 
   write(ctx: RunContext, step: StepContext, ids: readonly string[], isModelAsked: boolean): Promise<WrittenSummary> {
