@@ -163,7 +163,7 @@ describe('agents with memory', () => {
       { items: [{ id: item['id'], scores: { text: expect.any(Number) as number, importance: 0.5 } }] },
     ]);
     const old = String(item['id']);
-    await tell('I have moved to Bergen.', fact('The user lives in Bergen.', { replaces: [1] }));
+    await tell('I have moved to Bergen.', fact('The user lives in Bergen.', { replaces: [1, 2, 3, 4, 5, 6] }));
     await kept('lives', 'The user lives in Bergen.');
     const before = (await user.get(`/memory/items/${old}`)).body;
     expect(before).toMatchObject({ links: [{ type: 'replaced_by' }], expires_at: expect.any(String) as string });

@@ -15,7 +15,9 @@ import { extractionRequest } from './extraction-request.js';
 import { FragmentKeeper } from './fragment-keeper.js';
 import { readFacts, turnsAsFacts } from './read-facts.js';
 
-const MAX_KNOWN = 20;
+/** To each turn. */
+const MAX_RELATED = 12;
+const MAX_NEWEST = 12;
 const MAX_QUESTION = 2_000;
 
 /** Makes runs that take fragments out of conversations known. */
@@ -65,17 +67,16 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
     return databaseInStep(() => runWithTrace(newTrace(ctx.traceId), keep));
   }
 
-  /** By each of the turns: what was asked and what was answered may be known from different places. */
+  /** By each of the turns, and the newest: what contradicts them may say it in other words. */
   private async relatedTo(ownerId: string, { namespace, turns }: ExtractInput): Promise<readonly MemoryHit[]> {
     await this.keeper.ownerFor(ownerId, namespace);
-    const byTurn = await Promise.all(
-      turns.map(({ content }) => {
-        const q = content.trim().slice(0, MAX_QUESTION).toWellFormed();
-        return q === '' ? [] : this.memory.search(ownerId, { q, namespace, limit: MAX_KNOWN });
-      }),
-    );
-    const hits = new Map(byTurn.flat().map((hit) => [hit.item.id, hit]));
-    return [...hits.values()].filter(({ item }) => item.kind !== 'summary').slice(0, MAX_KNOWN);
+    const questions = turns.map(({ content }) => content.trim().slice(0, MAX_QUESTION).toWellFormed());
+    const found = await Promise.all([
+      ...questions.filter(Boolean).map((q) => this.memory.search(ownerId, { q, namespace, limit: MAX_RELATED })),
+      this.memory.search(ownerId, { kind: 'fragment', namespace, limit: MAX_NEWEST }),
+    ]);
+    const hits = new Map(found.flat().map((hit) => [hit.item.id, hit]));
+    return [...hits.values()].filter(({ item }) => item.kind !== 'summary');
   }
 }
 
