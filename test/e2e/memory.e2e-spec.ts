@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataSource } from 'typeorm';
+import { MemoryErasure } from '../../src/modules/memory/memory-erasure.js';
 import { MemoryRetention } from '../../src/modules/memory/upkeep/memory-retention.js';
 import { AgentSite } from '../support/agent-site.js';
 import { ApiClient } from '../support/api-client.js';
@@ -243,6 +244,23 @@ describe('summaries', () => {
     const [{ items } = { items: [] }] = await site.eventsOf(asked.body['run_id'], 'memory.recalled');
     expect(new Set((items as Body[]).map(({ kind }) => kind))).toEqual(new Set(['summary']));
     expect(await query(`q=ship+number+7&namespace=project:${namespace.id}`)).toContain(ships[7]);
+  });
+
+  it('say nothing any more of a person who is erased, and are made anew without', async () => {
+    await user.put(`/projects/${namespace.id}/members/${other.userId}`, { role: 'editor' });
+    await saved('The Ark is red.');
+    await save({ content: 'Zacharias steers the Ark.', namespace }, other);
+    scriptSummary('Zacharias steers the red Ark.');
+    const { body } = await user.post('/memory/summarize', { namespace, wait_seconds: 20 });
+    const [id] = (body['output'] as { summaries: string[] }).summaries;
+    scriptSummary('The Ark is red.');
+    const database = app.app.get(DataSource);
+    await database.transaction((manager) => app.app.get(MemoryErasure).eraseOf(other.userId, manager));
+    expect((await shown(id))['content']).not.toContain('Zacharias');
+    await vi.waitFor(
+      async () => expect(await shown(id)).toMatchObject({ content: 'The Ark is red.', links: { length: 1 } }),
+      10_000,
+    );
   });
 
   it('are made of a conversation of which nothing was remembered', async () => {
