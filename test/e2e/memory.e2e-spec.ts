@@ -171,7 +171,8 @@ describe('agents with memory', () => {
   });
 
   it('keep the turns themselves when no model tells what matters in them', async () => {
-    await site.execute({ instruction: 'The gate code is secret.', agent });
+    const { body } = await site.execute({ instruction: 'The gate code is secret.', agent });
+    expect(body).toMatchObject({ status: 'completed' });
     await kept('gate', 'The gate code is secret.', 'Answer to: The gate code is secret.');
   });
 
