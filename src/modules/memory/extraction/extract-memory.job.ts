@@ -80,7 +80,8 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
   }
 }
 
-function toKnown({ item: { id, kind, content, saidAt, createdAt, pinned } }: MemoryHit): KnownItem {
+function toKnown({ item: { id, kind, content, metadata, saidAt, createdAt, pinned } }: MemoryHit): KnownItem {
   const at = (saidAt ?? createdAt).toISOString();
-  return { id, content, at, is_replaceable: kind === 'fragment' && !pinned };
+  const isHeard = kind === 'fragment' && metadata['source'] === 'conversation';
+  return { id, content, at, is_replaceable: isHeard && !pinned };
 }

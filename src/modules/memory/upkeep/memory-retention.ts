@@ -28,17 +28,16 @@ export class MemoryRetention {
   async apply(rules: readonly RetentionRule[] = this.config.retention): Promise<number> {
     let removed = 0;
     for (const rule of rules) {
-      for (let found = BATCH; found === BATCH;) {
-        const rows = await this.find(rule);
-        found = rows.length;
-        for (const [ownerId, items] of Map.groupBy(rows, ({ owner_id }) => owner_id)) {
-          removed += await this.remove(
-            ownerId,
-            rule,
-            items.map(({ id }) => id),
-          );
-        }
-      }
+      for (let gone = BATCH; gone > 0; removed += gone) gone = await this.removeSome(rule);
+    }
+    return removed;
+  }
+
+  private async removeSome(rule: RetentionRule): Promise<number> {
+    let removed = 0;
+    for (const [ownerId, items] of Map.groupBy(await this.find(rule), ({ owner_id }) => owner_id)) {
+      const ids = items.map(({ id }) => id);
+      removed += await this.remove(ownerId, rule, ids);
     }
     return removed;
   }
