@@ -1,6 +1,6 @@
 // This file is auto-generated from events.json
 
-import type { AgentDelegatedEventData, AgentMessageEventData, AgentStartedEventData, AgentTokenEventData, AgentToolCalledEventData, AgentToolCompletedEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, BehaviorUpdateEventData, BudgetReachedEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepHeldEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, GroupMemberAddedEventData, GroupMemberChangedEventData, GroupMemberRemovedEventData, GroupMessageEventData, GroupRoutedEventData, GroupTurnCompletedEventData, GroupTurnStartedEventData, KnowledgeProgressEventData, MemoryUpdateEventData, PongEventData, ProjectArtifactEventData, ProjectCreatedEventData, ProjectDeletedEventData, ProjectStateEventData, ProjectTaskEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, SystemNotificationEventData, TaskUpdateEventData, UserDeactivatedEventData, UserRegisteredEventData } from './types.gen.js';
+import type { AgentDelegatedEventData, AgentMessageEventData, AgentStartedEventData, AgentTokenEventData, AgentToolCalledEventData, AgentToolCompletedEventData, ApprovalRequestedEventData, ApprovalResolvedEventData, AuthExpiredEventData, BehaviorUpdateEventData, BudgetReachedEventData, ConnectionClosingEventData, ConnectionReadyEventData, ExecutionCancelledEventData, ExecutionClaimedEventData, ExecutionCompletedEventData, ExecutionFailedEventData, ExecutionNodeCompletedEventData, ExecutionNodeFailedEventData, ExecutionNodeStatusEventData, ExecutionPausedEventData, ExecutionResumedEventData, ExecutionStartedEventData, ExecutionStepCompletedEventData, ExecutionStepFailedEventData, ExecutionStepHeldEventData, ExecutionStepRetryingEventData, ExecutionStepStartedEventData, GroupMemberAddedEventData, GroupMemberChangedEventData, GroupMemberRemovedEventData, GroupMessageEventData, GroupRoutedEventData, GroupTurnCompletedEventData, GroupTurnStartedEventData, KnowledgeProgressEventData, MemoryRecalledEventData, MemoryUpdateEventData, PongEventData, ProjectArtifactEventData, ProjectCreatedEventData, ProjectDeletedEventData, ProjectStateEventData, ProjectTaskEventData, StreamGapEventData, StreamRevokedEventData, StreamSlowEventData, SystemNotificationEventData, TaskUpdateEventData, UserDeactivatedEventData, UserRegisteredEventData } from './types.gen.js';
 
 /** What events carry, by type. */
 export interface EventDataByType {
@@ -76,6 +76,8 @@ export interface EventDataByType {
   "group.turn.started": GroupTurnStartedEventData;
   /** A document is on its way into the index */
   "knowledge.progress": KnowledgeProgressEventData;
+  /** What of memory the agent is shown, the best match first, with the parts of its score */
+  "memory.recalled": MemoryRecalledEventData;
   /** Something is remembered, was changed or is forgotten */
   "memory.update": MemoryUpdateEventData;
   /** Answers `ping` */

@@ -1107,6 +1107,37 @@ export type UpdateMemoryDto = {
     expires_at?: string | null;
 };
 
+export type SummarizeMemoryDto = {
+    /**
+     * Wait for the end
+     */
+    wait_seconds?: number;
+    /**
+     * Of items. Those of different namespaces are summarised apart.
+     */
+    ids?: Array<string>;
+    /**
+     * What is in no summary yet
+     */
+    namespace?: NamespaceDto;
+    /**
+     * What is remembered of a conversation, and is in no summary yet
+     */
+    session_id?: string;
+};
+
+export type CompressMemoryDto = {
+    /**
+     * Wait for the end
+     */
+    wait_seconds?: number;
+    namespace: NamespaceDto;
+    /**
+     * Only what was saved before. Default: 30 days ago.
+     */
+    older_than?: string;
+};
+
 export type RuleDto = {
     id: string;
     key: string | null;
@@ -4437,6 +4468,41 @@ export type KnowledgeProgressEventData = {
      * Of these: taken over, since they have not changed
      */
     kept: number;
+};
+
+/**
+ * What of memory the agent is shown, the best match first, with the parts of its score
+ */
+export type MemoryRecalledEventData = {
+    run_id: string;
+    /**
+     * Of the step
+     */
+    key: string;
+    items: Array<{
+        id: string;
+        kind: 'user_data' | 'fragment' | 'solution' | 'summary';
+        namespace: {
+            scope: 'user' | 'project' | 'agent' | 'session';
+            id: string;
+        };
+        content: string;
+        speaker: string | null;
+        /**
+         * When it was said, else saved
+         */
+        at: string;
+        score: number;
+        /**
+         * `text`, `recency`, `importance`, …
+         */
+        scores: {
+            [key: string]: number;
+        };
+    }> | {
+        truncated: true;
+        size_bytes: number;
+    };
 };
 
 /**
@@ -8114,6 +8180,140 @@ export type MemoryUpdateResponses = {
 };
 
 export type MemoryUpdateResponse = MemoryUpdateResponses[keyof MemoryUpdateResponses];
+
+export type SummariesSummarizeData = {
+    body: SummarizeMemoryDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/memory/summarize';
+};
+
+export type SummariesSummarizeErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: MEMORY_ITEM_NOT_FOUND, NAMESPACE_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SummariesSummarizeError = SummariesSummarizeErrors[keyof SummariesSummarizeErrors];
+
+export type SummariesSummarizeResponses = {
+    /**
+     * Ended while one waited: `output.summaries` are the topmost ones
+     */
+    200: RunResultDto;
+    /**
+     * Started
+     */
+    202: RunResultDto;
+};
+
+export type SummariesSummarizeResponse = SummariesSummarizeResponses[keyof SummariesSummarizeResponses];
+
+export type SummariesCompressData = {
+    body: CompressMemoryDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/memory/compress';
+};
+
+export type SummariesCompressErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: NAMESPACE_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SummariesCompressError = SummariesCompressErrors[keyof SummariesCompressErrors];
+
+export type SummariesCompressResponses = {
+    /**
+     * Ended while one waited: `output.summaries` are the topmost ones
+     */
+    200: RunResultDto;
+    /**
+     * Started
+     */
+    202: RunResultDto;
+};
+
+export type SummariesCompressResponse = SummariesCompressResponses[keyof SummariesCompressResponses];
 
 export type BehaviorGetData = {
     body?: never;
