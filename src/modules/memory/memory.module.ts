@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProjectContents } from '../projects/project-contents.js';
+import { PromotedToolsModule } from '../tools/promoted/promoted-tools.module.js';
 import { MemoryItem } from './entities/memory-item.entity.js';
+import { MemorySolution } from './entities/memory-solution.entity.js';
 import { MemoryLink } from './entities/memory-link.entity.js';
 import { MemoryUse } from './entities/memory-use.entity.js';
 import { ItemRows } from './items/item-rows.js';
@@ -15,13 +17,16 @@ import { PersonalData } from '../users/personal-data.js';
 import { MemoryStreams } from './memory-streams.js';
 import { NamespaceOwners } from './namespace-owners.js';
 import { MemorySearch } from './search/memory-search.service.js';
+import { SolutionPromotions } from './solutions/solution-promotions.service.js';
+import { SolutionRows } from './solutions/solution-rows.js';
+import { SolutionsController } from './solutions/solutions.controller.js';
 import { MemorySaveTool } from './tools/memory-save.tool.js';
 import { MemorySearchTool } from './tools/memory-search.tool.js';
 
 /** What is remembered, and how it is found again. */
 @Module({
-  imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemoryUse])],
-  controllers: [MemoryController],
+  imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemorySolution, MemoryUse]), PromotedToolsModule],
+  controllers: [MemoryController, SolutionsController],
   providers: [
     ItemRows,
     ItemViews,
@@ -33,6 +38,8 @@ import { MemorySearchTool } from './tools/memory-search.tool.js';
     MemoryStreams,
     MemoryUses,
     NamespaceOwners,
+    SolutionPromotions,
+    SolutionRows,
     StaleSummaries,
   ],
   exports: [MemoryErasure, MemoryItems, MemorySearch, NamespaceOwners],
