@@ -31,6 +31,17 @@ const MAX_PERMISSIONS = 20;
 const MAX_EXAMPLES = 20;
 const MAX_TIMEOUT_SECONDS = 30;
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
+/** Any, within what is taken. */
+const BOUNDED_JSON = {
+  anyOf: [
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: {}, maxItems: MAX_METADATA_CHARS },
+    { type: 'string', maxLength: MAX_METADATA_CHARS },
+    { type: 'number', minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
+    { type: 'boolean' },
+    { type: 'null' },
+  ],
+};
 const NUMBER_SCHEMA = { type: 'number' };
 const BOUND_NOTE = `Up to ${MAX_METADATA_CHARS} characters.`;
 
@@ -40,7 +51,11 @@ export class ToolExampleDto {
   @IsSmallJson()
   input: Record<string, unknown>;
 
-  @ApiProperty({ description: `Any JSON: what the tool has to answer, exactly. ${BOUND_NOTE}`, example: { gross: 12 } })
+  @ApiProperty({
+    ...BOUNDED_JSON,
+    description: `Any JSON: what the tool has to answer, exactly. ${BOUND_NOTE}`,
+    example: { gross: 12 },
+  })
   @IsPresentJson()
   expected_output: unknown;
 }

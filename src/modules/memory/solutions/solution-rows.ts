@@ -12,7 +12,7 @@ export class SolutionRows {
   assertFits(kind: MemoryKind, solution: Solution | undefined): void {
     if (!solution || kind === 'solution') return;
     const message = 'is only for items of the kind solution';
-    throw new InvalidInputError([{ path: '/solution', code: 'INVALID_VALUE', message }]);
+    throw new InvalidInputError([{ path: '/solution', code: 'NOT_ALLOWED', message }]);
   }
 
   async writeIn(manager: EntityManager, itemId: string, solution: Solution | undefined): Promise<void> {

@@ -61,11 +61,11 @@ export function toManifest({ outputSchema, sideEffects, ...own }: PromotedManife
 export function faultsOf(draft: PromotedManifest, checks: SchemaChecks): readonly InputFault[] {
   const { inputSchema, outputSchema, permissions, sideEffects } = draft;
   const written = permissions.find((permission) => WRITING.has(permission));
-  const found: [path: string, message: string | undefined][] = [
-    ['/input_schema', inputSchema['type'] === 'object' ? undefined : 'must be of an object'],
-    ['/input_schema', checks.faultOf(inputSchema)],
-    ['/output_schema', outputSchema ? checks.faultOf(outputSchema) : undefined],
-    ['/side_effects', sideEffects === 'none' && written ? `cannot be none with ${written}` : undefined],
+  const found: [path: string, code: string, message: string | undefined][] = [
+    ['/input_schema', 'SCHEMA_INVALID', inputSchema['type'] === 'object' ? undefined : 'must be of an object'],
+    ['/input_schema', 'SCHEMA_INVALID', checks.faultOf(inputSchema)],
+    ['/output_schema', 'SCHEMA_INVALID', outputSchema ? checks.faultOf(outputSchema) : undefined],
+    ['/side_effects', 'NOT_ALLOWED', sideEffects === 'none' && written ? `cannot be none with ${written}` : undefined],
   ];
-  return found.flatMap(([path, message]) => (message === undefined ? [] : [{ path, code: 'INVALID_VALUE', message }]));
+  return found.flatMap(([path, code, message]) => (message === undefined ? [] : [{ path, code, message }]));
 }

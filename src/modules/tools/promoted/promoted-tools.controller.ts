@@ -73,9 +73,10 @@ export class PromotedToolsController {
   async rollBack(
     @CurrentUser() user: AuthenticatedUser,
     @Param('name') name: string,
-    @Body() body: RollbackToolDto,
+    @Query() query: PromotedScopeDto,
+    @Body() { version }: RollbackToolDto,
   ): Promise<ToolVersionDto> {
-    return toVersion(await this.tools.rollBack(scopeOf(user, body), name, body.version));
+    return toVersion(await this.tools.rollBack(scopeOf(user, query), name, version));
   }
 
   @Delete(':name')

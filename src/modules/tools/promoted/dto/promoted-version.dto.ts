@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { ANY_JSON } from '../../../execution/dto/run-response.dto.js';
 import type { ShownVersion } from '../promoted-tools.service.js';
 import { MAX_VERSION, SIDE_EFFECTS, type ToolExample } from '../promoted-manifest.js';
 
@@ -17,11 +18,6 @@ export class RollbackToolDto {
   @Min(1)
   @Max(MAX_VERSION)
   version: number;
-
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Whose tool it is. Default: yours alone.' })
-  @IsOptional()
-  @IsUUID()
-  project_id?: string;
 }
 
 export class PromotedScopeDto {
@@ -78,7 +74,7 @@ class PassedExampleDto {
   @ApiProperty({ ...SCHEMA })
   input: Readonly<Record<string, unknown>>;
 
-  @ApiProperty({ description: 'Any JSON.' })
+  @ApiProperty({ ...ANY_JSON, description: 'What the tool answered.' })
   expected_output: unknown;
 }
 
