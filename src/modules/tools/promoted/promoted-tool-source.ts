@@ -9,6 +9,9 @@ import { ToolProgramRunner } from './tool-program-runner.js';
 @Injectable()
 @ToolSource({})
 export class PromotedToolSource implements Source {
+  /** In a project, its owners choose the servers; its editors promote. */
+  readonly isLast = true;
+
   constructor(
     private readonly versions: PromotedVersions,
     private readonly programs: ToolProgramRunner,
