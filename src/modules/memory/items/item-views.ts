@@ -77,6 +77,6 @@ export class ItemViews {
     const shown = this.answerOf(view);
     if (!shown.solution) return shown;
     const artifacts = shown.solution.artifacts.map(({ name, language }) => ({ name, language }));
-    return { ...shown, solution: { ...shown.solution, artifacts } };
+    return Object.assign(shown, { solution: Object.assign(shown.solution, { artifacts }) });
   }
 }

@@ -16,7 +16,7 @@ export class ProgramCalls {
   private readonly over = new AbortController();
 
   constructor(
-    private readonly catalogue: ToolCatalogue,
+    private readonly catalogue: Pick<ToolCatalogue, 'findOwn'>,
     private readonly calls: ToolCalls,
     private readonly context: ToolCallContext,
     private readonly onDenied: (denial: ToolFailure) => void,

@@ -52,9 +52,9 @@ export class PromotionRecords {
   private async addVersionIn(
     manager: EntityManager,
     key: Pick<PromotedToolVersion, 'toolId' | 'version' | 'authorId'>,
-    { name: _, permissions, ...draft }: ToolDraft,
+    draft: ToolDraft,
   ): Promise<void> {
-    await manager.save(Object.assign(new PromotedToolVersion(), { ...key, ...draft, permissions: [...permissions] }));
+    await manager.save(Object.assign(new PromotedToolVersion(), draft, key));
     const old = manager.createQueryBuilder().delete().from(PromotedToolVersion);
     const { toolId, version } = key;
     await old.where('tool_id = :toolId AND version <= :last', { toolId, last: version - MAX_VERSIONS }).execute();

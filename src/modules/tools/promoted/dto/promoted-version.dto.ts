@@ -104,5 +104,5 @@ export function toVersion({ tool, version }: ShownVersion): ToolVersionDto {
 
 export function toWholeVersion(shown: ShownVersion): WholeToolVersionDto {
   const { code, examples } = shown.version;
-  return { ...toVersion(shown), code, examples };
+  return Object.assign(toVersion(shown), { code, examples });
 }
