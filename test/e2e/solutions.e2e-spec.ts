@@ -72,6 +72,13 @@ describe('solutions', () => {
     expect(changed).toMatchObject({ content: 'P\n\nA\n\nO', solution: { artifacts: [], outcome: 'O' } });
   });
 
+  it('are kept by agents too', async () => {
+    const { solution, content } = { solution: solutionOf(VAT), content: 'How VAT is added.' };
+    const { output } = (await invoke('memory_save', { content, solution })) as { output: { id: string } };
+    const { body } = await site.user.get(`/memory/items/${output.id}`);
+    expect(body).toMatchObject({ kind: 'solution', content, solution: { ...solution, outcome: '' } });
+  });
+
   it('are refused when they are too much, or of another kind', async () => {
     const long = { name: 'a', language: 'js', content: 'x'.repeat(60_000) };
     const refused = [

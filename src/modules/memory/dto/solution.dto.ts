@@ -17,7 +17,7 @@ const MAX_ARTIFACTS = 20;
 /** Of all artefacts of a solution together. */
 const MAX_CODE_CHARS = 100_000;
 export const ARTIFACT_NAME = /^[\w./-]{1,200}$/;
-const LANGUAGE = /^[\w+#.-]{1,40}$/;
+export const LANGUAGE = /^[\w+#.-]{1,40}$/;
 
 export class CodeArtifactDto {
   @ApiProperty({
