@@ -245,7 +245,7 @@ describe('the code of a promoted tool', () => {
     ['the server', 'return process.env', 'CODE_FAILED'],
     ['its constructor', 'callTool.constructor.constructor("return typeof process")()', 'OUTPUT_DIFFERS'],
   ])('does no harm by %s', async (_, code, failure) => {
-    const { errors } = await tool(code, 'x', { timeout_sec: 1 });
+    const { errors } = await tool(code, 'x', failure === 'TOOL_TIMED_OUT' ? { timeout_sec: 1 } : {});
     expect(errors).toMatchObject([{ code: failure }]);
   });
 
