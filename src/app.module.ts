@@ -28,6 +28,7 @@ import { WorkspaceModule } from './modules/projects/workspace/workspace.module.j
 import { StreamsModule } from './modules/streams/streams.module.js';
 import { WorkspaceToolsModule } from './modules/tools/workspace/workspace-tools.module.js';
 import { McpModule } from './modules/tools/mcp/mcp.module.js';
+import { PromotedToolsModule } from './modules/tools/promoted/promoted-tools.module.js';
 import { ToolsModule } from './modules/tools/tools.module.js';
 
 @Module({})
@@ -51,6 +52,7 @@ export class AppModule {
         ToolsModule,
         WorkspaceToolsModule,
         McpModule,
+        PromotedToolsModule,
         CharactersModule,
         MemoryModule,
         BehaviorModule,

@@ -120,6 +120,24 @@ describe.each(['stdio', 'http'])('server-everything over %s', (transport) => {
   });
 });
 
+describe('the names of tools', () => {
+  it('are those of servers first: nobody makes a tool that stands before one of theirs', async () => {
+    const artifacts = [{ name: 'echo.js', language: 'javascript', content: '1' }];
+    const solution = { problem: 'Echo?', approach: 'One.', artifacts };
+    const id = String((await me.post('/memory/save', { solution })).body['id']);
+    const manifest = { name: 'echo', description: 'One.', input_schema: { type: 'object' } };
+    const examples = [{ input: {}, expected_output: 1 }];
+    const promote = async (domain: string) =>
+      (await me.post(`/memory/solutions/${id}/promote`, { domain, ...manifest, examples })).body;
+    expect(await promote('everything-http')).toMatchObject({ status: 409, code: 'TOOL_NAME_TAKEN' });
+    expect(await promote('later')).toMatchObject({ name: 'later/echo', version: 1 });
+    await registered('later', { transport: 'http', url: everything.url });
+    expect((await toolNamed('later/echo')).manifest.permissions).toEqual(['mcp:later']);
+    const listed = (await me.get('/tools')).body['items'] as Array<{ name: string; permissions: string[] }>;
+    expect(listed.filter(({ name }) => name === 'later/echo')).toMatchObject([{ permissions: ['mcp:later'] }]);
+  });
+});
+
 describe('a server that is a command', () => {
   it('sees PATH and what it was given, and does not tell its secrets', async () => {
     const { output } = await call('everything-stdio/get-env');

@@ -51,6 +51,7 @@ async function plant(person: SignedInClient, project: string, shared: string): P
     await person.post('/execution/run', { ...graph, wait_seconds: 10 }),
   ];
   expect(made.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
+  await plantTools(person, shared);
   for (const place of [project, shared]) {
     const path = `${person.url}/api/v1/projects/${place}/files/${MARKER}.txt`;
     const headers = { authorization: `Bearer ${person.token}`, 'user-agent': MARKER };
@@ -69,6 +70,30 @@ async function plant(person: SignedInClient, project: string, shared: string): P
   return String(run.body['run_id']);
 }
 
+async function promoteOne(other: SignedInClient, shared: string): Promise<void> {
+  const artifacts = [{ name: 'one.js', language: 'javascript', content: '1' }];
+  const solution = { problem: 'One?', approach: 'One.', artifacts };
+  const { body } = await other.post('/memory/save', { solution, namespace: { scope: 'project', id: shared } });
+  const manifest = { domain: 'made', name: 'shared', description: 'One.', input_schema: { type: 'object' } };
+  const examples = [{ input: {}, expected_output: 1 }];
+  const made = await other.post(`/memory/solutions/${String(body['id'])}/promote`, { ...manifest, examples });
+  expect(made.status).toBe(201);
+}
+
+/** Of the person alone, and of the project; another made a version of that before. */
+async function plantTools(person: SignedInClient, shared: string): Promise<void> {
+  const artifacts = [{ name: MARKER, language: 'javascript', content: `"${MARKER}"` }];
+  const solution = { problem: MARKER, approach: MARKER, artifacts, outcome: MARKER };
+  for (const namespace of [undefined, { scope: 'project', id: shared }]) {
+    const name = namespace ? 'shared' : MARKER;
+    const { body: item } = await person.post('/memory/save', { solution, ...(namespace && { namespace }) });
+    const manifest = { domain: 'made', name, description: MARKER, input_schema: { type: 'object', title: MARKER } };
+    const examples = [{ input: {}, expected_output: MARKER }];
+    const made = await person.post(`/memory/solutions/${String(item['id'])}/promote`, { ...manifest, examples });
+    expect([made.status, made.body['version']]).toEqual([201, namespace ? 2 : 1]);
+  }
+}
+
 describe('POST /users/{id}/erase', () => {
   it('leaves nothing of what a person owned and sent, and the runs of others whole', async () => {
     const other = await SignedInClient.signUp(site.app.url);
@@ -79,6 +104,7 @@ describe('POST /users/{id}/erase', () => {
     site.models.setScript({ answer: { text: 'Whole.' } });
     const theirs = { instruction: 'Say it', project_id: shared, wait_seconds: 20 };
     const kept = String((await other.post('/agents/execute', theirs)).body['run_id']);
+    await promoteOne(other, shared);
     const runId = await plant(person, project, shared);
     site.models.setScript({ answer: { text: 'Never said.', delayMs: 60_000 } });
     const hanging = await person.post('/agents/execute', { instruction: MARKER, wait_seconds: 0 });
@@ -122,6 +148,9 @@ describe('POST /users/{id}/erase', () => {
     const ofOther = (await other.get(`/runs/${kept}/events`)).body['items'] as Array<{ data: object }>;
     expect(ofOther.some(({ data: shown }) => 'erased' in shown)).toBe(false);
 
+    const tool = `/tools/made%2Fshared`;
+    expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
+
     expect((await person.get('/auth/me')).status).toBe(200);
     const last = await person.post(`/users/${person.userId}/erase`);
     expect([last.status, last.body['account_kept']]).toEqual([200, false]);
@@ -141,7 +170,9 @@ const EXPORTED = [
   'events',
   'files',
   'flows',
+  'memory',
   'projects',
+  'promoted_tools',
   'runs',
   'tasks',
 ];

@@ -36,13 +36,15 @@ const message = z.object({
     .optional()
     .describe('The rules of behaviour that the model was shown'),
 });
+const tool_version = z.int().min(1).optional().describe('Of a promoted tool: the version that was in force');
 const result = z.union([
   z.object({
     ok: z.literal(true),
     output: z.unknown(),
     artifacts: z.array(z.object({ artifact_id: z.string(), media_type: z.string() })).optional(),
+    tool_version,
   }),
-  z.object({ ok: z.literal(false), error }),
+  z.object({ ok: z.literal(false), error, tool_version }),
 ]);
 const call = { key, call_id: z.string().describe("The model's own"), tool: z.string() };
 

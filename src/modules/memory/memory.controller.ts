@@ -55,7 +55,7 @@ export class MemoryController {
     const views = await this.views.ofAll(hits.map(({ item }) => item));
     const items = hits.flatMap(({ score, scores }, at) => {
       const view = views[at];
-      return view ? [{ item: this.views.answerOf(view), score, scores: { ...scores } }] : [];
+      return view ? [{ item: this.views.hitOf(view), score, scores: { ...scores } }] : [];
     });
     return { items };
   }

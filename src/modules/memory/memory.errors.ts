@@ -18,3 +18,12 @@ export class NamespaceNotFoundError extends DomainError {
     super(`There is no ${namespaceText(namespace)}`, { namespace: namespaceText(namespace) });
   }
 }
+
+export class SolutionNotPromotableError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SOLUTION_NOT_PROMOTABLE';
+
+  constructor(itemId: string, reason: string) {
+    super(`The item cannot become a tool: ${reason}`, { item_id: itemId });
+  }
+}

@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { ProjectContents } from '../projects/project-contents.js';
+import { PromotedToolsModule } from '../tools/promoted/promoted-tools.module.js';
 import { MemoryItem } from './entities/memory-item.entity.js';
+import { MemorySolution } from './entities/memory-solution.entity.js';
 import { MemoryLink } from './entities/memory-link.entity.js';
 import { ConversationMemory } from './extraction/conversation-memory.js';
 import { ConversationTurns } from './extraction/conversation-turns.js';
@@ -24,6 +26,9 @@ import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
 import { MemoryRecall } from './recall/memory-recall.service.js';
 import { MemorySearch } from './search/memory-search.service.js';
+import { SolutionPromotions } from './solutions/solution-promotions.service.js';
+import { SolutionRows } from './solutions/solution-rows.js';
+import { SolutionsController } from './solutions/solutions.controller.js';
 import { RebuildSummaryJob } from './summaries/rebuild-summary.job.js';
 import { SummariesController } from './summaries/summaries.controller.js';
 import { SummariesService } from './summaries/summaries.service.js';
@@ -53,8 +58,13 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
 
 /** What is remembered, and how it is found again. */
 @Module({
-  imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemoryUse]), ProvidersModule, UsageModule],
-  controllers: [MemoryController, SummariesController],
+  imports: [
+    TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemorySolution, MemoryUse]),
+    PromotedToolsModule,
+    ProvidersModule,
+    UsageModule,
+  ],
+  controllers: [MemoryController, SolutionsController, SummariesController],
   providers: [
     ...FRAGMENTS,
     ...SUMMARIES,
@@ -70,6 +80,8 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
     MemoryStreams,
     MemoryUses,
     NamespaceOwners,
+    SolutionPromotions,
+    SolutionRows,
     StaleSummaries,
   ],
   exports: [

@@ -17,7 +17,7 @@ export class ToolCalls {
 
   constructor(private readonly checks: SchemaChecks) {}
 
-  checkArguments({ manifest }: AnyTool, args: unknown): CheckedArguments {
+  checkArguments({ manifest }: Pick<AnyTool, 'manifest'>, args: unknown): CheckedArguments {
     if (!isRecord(args)) return { ok: false, faults: [{ path: '', message: 'must be object' }] };
     const unfit = findTextFaults(args);
     const faults = unfit.length > 0 ? unfit : this.checks.faultsIn(manifest.inputSchema, args);

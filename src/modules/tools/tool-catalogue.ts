@@ -25,6 +25,7 @@ export class ToolCatalogue implements OnModuleInit {
     for (const { instance } of this.discovery.getProviders({ metadataKey: ToolSource.KEY })) {
       this.sources.push(instance as Source);
     }
+    this.sources.sort((one, other) => Number(one.isLast ?? false) - Number(other.isLast ?? false));
   }
 
   /** By name. A source that fails has no tools for the moment. */

@@ -108,6 +108,8 @@ export class ToolFailure extends Error {
 
 /** Tools that come and go, such as those of MCP servers. Register one by `@ToolSource()`. */
 export interface ToolSource {
+  /** Its tools stand behind those of others that have the same name. */
+  readonly isLast?: boolean;
   list(scope: ToolScope): Promise<readonly AnyTool[]>;
   /** By the full name. */
   find(name: string, scope: ToolScope): Promise<AnyTool | undefined>;

@@ -23,6 +23,9 @@ export type Thing =
   | 'document'
   | 'mcp-server'
   | 'memory'
+  | 'solution'
+  /** A promoted tool, by its project. */
+  | 'tool'
   | 'task'
   | 'somebody';
 
@@ -43,6 +46,16 @@ export interface Cast {
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const MCP_SERVER = { transport: 'http', url: 'http://127.0.0.1:1/mcp' };
 const TOOL = { kind: 'tool', name: 'base64', arguments: { text: 'a', action: 'encode' } };
+const ARTIFACT = { name: 'one.js', language: 'javascript', content: '1' };
+const SOLUTION = { problem: 'One?', approach: 'One.', artifacts: [ARTIFACT] };
+/** A tool that answers 1. */
+export const PROMOTED = {
+  domain: 'made',
+  name: 'one',
+  description: 'One.',
+  input_schema: { type: 'object' },
+  examples: [{ input: {}, expected_output: 1 }],
+};
 const FLOW = { name: 'A flow', nodes: [{ id: 'a', type: 'initialPrompt', data: { text: 'a cat' } }], edges: [] };
 
 /** Makes things, each new, so that a test may use it up. */
@@ -83,6 +96,8 @@ export class Fixtures {
       character: () => create(this.api, '/characters', { name: 'Ada' }, owner),
       memory: () =>
         create(this.api, '/memory/save', { content: 'x', namespace: { scope: 'project', id: projectId } }, owner),
+      solution: () => this.solution(),
+      tool: () => this.tool(),
       artifact: () => this.artifact(),
       budget: () => create(this.api, '/budgets', { scope: 'project', project_id: projectId, hard_tokens: 1e9 }, owner),
       run: () => this.run(),
@@ -140,6 +155,20 @@ export class Fixtures {
     const body = { instruction: 'Say hello', project_id: projectId, wait_seconds: 20 };
     const answer = await this.api.post('/agents/execute', body, { token: owner.access_token });
     return String(answer.body['session_id']);
+  }
+
+  private async tool(): Promise<string> {
+    const { owner, projectId } = this.cast;
+    const path = `/tools/made%2Fone?project_id=${projectId}`;
+    const { status } = await this.api.get(path, { token: owner.access_token });
+    if (status === 404) await create(this.api, `/memory/solutions/${await this.solution()}/promote`, PROMOTED, owner);
+    return projectId;
+  }
+
+  private solution(): Promise<string> {
+    const { owner, projectId } = this.cast;
+    const namespace = { scope: 'project', id: projectId };
+    return create(this.api, '/memory/save', { solution: SOLUTION, namespace }, owner);
   }
 
   private async artifact(): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Cast, Thing } from './fixtures.js';
+import { type Cast, PROMOTED, type Thing } from './fixtures.js';
 
 /**
  * - `anybody`: also who is not signed in
@@ -52,6 +52,9 @@ const readme = () => ({ path: 'docs%2FREADME.md' });
 /** No member of any group. */
 const nobody = () => ({ member_id: '01980000-0000-7000-8000-000000000000' });
 const first = () => ({ version: '1' });
+/** The promoted tool of the fixtures. */
+const made = () => ({ name: 'made%2Fone' });
+const inProject = (id: string) => `project_id=${id}`;
 const viewer = (cast: Cast) => ({ user_id: cast.viewer.user.id });
 
 /** Who may call what, of every route of the OpenAPI document. A route that is not here fails the walk. */
@@ -132,6 +135,7 @@ export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /memory/query': { access: 'user', scope: 'read', query: () => 'q=tea' },
   'GET /memory/items/{id}': { access: 'reader', scope: 'read', thing: 'memory' },
   'PATCH /memory/items/{id}': { access: 'editor', scope: 'write', thing: 'memory', body: { importance: 1 } },
+  'POST /memory/solutions/{id}/promote': { access: 'editor', scope: 'write', thing: 'solution', body: PROMOTED },
   'DELETE /memory/items/{id}': { access: 'owner', scope: 'write', thing: 'memory' },
   'POST /knowledge/documents': { access: 'user', scope: 'write', body: { content: 'A lamp' } },
   'GET /knowledge/documents': { access: 'user', scope: 'read' },
@@ -211,6 +215,24 @@ export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
     parts: () => ({ name: 'base64' }),
     body: { arguments: { text: 'a', action: 'encode' } },
   },
+
+  'GET /tools/{name}/versions': { access: 'reader', scope: 'read', thing: 'tool', parts: made, query: inProject },
+  'GET /tools/{name}/versions/{version}': {
+    access: 'reader',
+    scope: 'read',
+    thing: 'tool',
+    parts: () => ({ ...made(), ...first() }),
+    query: inProject,
+  },
+  'POST /tools/{name}/rollback': {
+    access: 'editor',
+    scope: 'write',
+    thing: 'tool',
+    parts: made,
+    query: inProject,
+    body: { version: 1 },
+  },
+  'DELETE /tools/{name}': { access: 'owner', scope: 'write', thing: 'tool', parts: made, query: inProject },
 
   'POST /flows': { access: 'user', scope: 'write', body: { name: 'A flow', ...GRAPH } },
   'GET /flows': { access: 'user', scope: 'read' },

@@ -96,9 +96,13 @@ export interface ToolError {
 }
 
 /** What became of one call, as `agent.tool.completed` has it. */
-export type ToolResult =
+export type ToolResult = (
   | { readonly ok: true; readonly output: unknown; readonly artifacts?: readonly ToolArtifactReference[] }
-  | { readonly ok: false; readonly error: ToolError };
+  | { readonly ok: false; readonly error: ToolError }
+) & {
+  /** Of a promoted tool: the version that was in force. */
+  readonly tool_version?: number;
+};
 
 export interface ToolArtifactReference {
   readonly artifact_id: string;

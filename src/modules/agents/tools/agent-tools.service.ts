@@ -44,17 +44,19 @@ export class AgentTools {
     { ownerId, projectId, runId, traceId }: AgentScope,
     { idempotencyKey, signal }: StepContext,
   ): Promise<ToolResult> {
+    let used: Pick<ToolResult, 'tool_version'> = {};
     try {
       const tool = await whenDatabaseAnswers(signal, () => this.catalogue.find(name, { ownerId, projectId }));
       if (!tool || isRunTool(tool)) throw new ToolFailure('TOOL_UNKNOWN', `There is no tool ${name} any more`);
+      used = versionOf(tool);
       await this.assertMayCall(tool, { ownerId, projectId });
       const permissions = new Set(tool.manifest.permissions);
       const context = { ownerId, projectId, runId, traceId, idempotencyKey, signal, permissions };
       const { output, artifacts = [] } = await this.calls.call(tool, args, context);
       const kept = artifacts.map(({ artifactId, mediaType }) => ({ artifact_id: artifactId, media_type: mediaType }));
-      return { ok: true, output, ...(kept.length > 0 && { artifacts: kept }) };
+      return { ok: true, output, ...(kept.length > 0 && { artifacts: kept }), ...used };
     } catch (error) {
-      return failedWith(error);
+      return { ...failedWith(error), ...used };
     }
   }
 
@@ -71,6 +73,11 @@ export class AgentTools {
     const tool = this.catalogue.findOwn(name);
     return tool && isRunTool(tool) ? tool : undefined;
   }
+}
+
+/** Only promoted tools have several. */
+function versionOf({ manifest }: AnyTool): Pick<ToolResult, 'tool_version'> {
+  return manifest.promotedFrom === undefined ? {} : { tool_version: manifest.version };
 }
 
 function offered(tool: AnyTool): OfferedTool {

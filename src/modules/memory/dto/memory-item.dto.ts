@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMORY_KINDS, type MemoryKind } from '../memory-kind.js';
 import { NAMESPACE_SCOPES, type NamespaceScope } from '../namespace.js';
+import { SolutionResponseDto } from './solution.dto.js';
 
 export class NamespaceResponseDto {
   @ApiProperty({ type: String, enum: NAMESPACE_SCOPES })
@@ -63,6 +64,9 @@ export class MemoryItemDto {
 
   @ApiProperty({ type: 'integer', description: 'How often it was recalled' })
   use_count: number;
+
+  @ApiProperty({ type: SolutionResponseDto, nullable: true, description: 'Of the kind `solution`.' })
+  solution: SolutionResponseDto | null;
 }
 
 export class ScorePartsDto {

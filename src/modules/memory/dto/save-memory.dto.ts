@@ -15,10 +15,12 @@ import {
   Length,
   Max,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { MEMORY_KINDS, type MemoryKind } from '../memory-kind.js';
 import { NAMESPACE_SCOPES, type NamespaceScope } from '../namespace.js';
+import { SolutionDto } from './solution.dto.js';
 import { IsSmallJson, MAX_METADATA_CHARS } from './small-json.js';
 
 export const MAX_CONTENT = 100_000;
@@ -36,7 +38,12 @@ export class NamespaceDto {
 }
 
 export class SaveMemoryDto {
-  @ApiPropertyOptional({ type: String, enum: MEMORY_KINDS, default: 'user_data' })
+  @ApiPropertyOptional({
+    type: String,
+    enum: MEMORY_KINDS,
+    default: 'user_data',
+    description: 'With a `solution`: by default `solution`.',
+  })
   @IsOptional()
   @IsIn(MEMORY_KINDS)
   kind?: MemoryKind;
@@ -48,11 +55,25 @@ export class SaveMemoryDto {
   @Type(() => NamespaceDto)
   namespace?: NamespaceDto;
 
-  @ApiProperty({ type: String, minLength: 1, maxLength: MAX_CONTENT })
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: MAX_CONTENT,
+    description: 'What it is found by. It may be left out only where there is a `solution`: it is made of that then.',
+    example: 'Ada likes tea.',
+  })
+  @ValidateIf(({ content, solution }: SaveMemoryDto) => content !== undefined || !solution)
   @IsDefined()
   @IsString()
   @Length(1, MAX_CONTENT)
-  content: string;
+  content?: string;
+
+  @ApiPropertyOptional({ type: SolutionDto, description: 'Of the kind `solution`: what solved which problem.' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SolutionDto)
+  solution?: SolutionDto;
 
   @ApiPropertyOptional({
     type: 'array',

@@ -2,6 +2,7 @@ import { newId } from '../../../common/ids/id.js';
 import type { Owned } from '../../projects/access-policy.js';
 import type { MemoryKind } from '../memory-kind.js';
 import type { Namespace } from '../namespace.js';
+import type { Solution } from '../solutions/solution.js';
 
 /** What is to be remembered, as it is given. */
 export interface MemoryFields {
@@ -13,6 +14,8 @@ export interface MemoryFields {
   readonly importance?: number;
   readonly pinned?: boolean;
   readonly expiresAt?: Date | null;
+  /** Of the kind `solution` only. */
+  readonly solution?: Solution;
 }
 
 /** A row of the table, without what the database makes of it. */

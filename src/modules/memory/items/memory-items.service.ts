@@ -8,6 +8,7 @@ import { MemoryItemNotFoundError } from '../memory.errors.js';
 import { MemoryStreams } from '../memory-streams.js';
 import type { Namespace } from '../namespace.js';
 import { NamespaceOwners } from '../namespace-owners.js';
+import { SolutionRows } from '../solutions/solution-rows.js';
 import { ItemRows } from './item-rows.js';
 import { type ItemView, ItemViews } from './item-views.js';
 import { draftOf, type MemoryDraft, type MemoryFields } from './memory-draft.js';
@@ -25,14 +26,16 @@ export class MemoryItems {
     private readonly streams: MemoryStreams,
     private readonly summaries: StaleSummaries,
     private readonly idempotency: Idempotency,
+    private readonly solutions: SolutionRows,
   ) {}
 
   /** @throws {NamespaceNotFoundError} @throws {NotAllowedError} */
   async save(userId: string, namespace: Namespace, fields: MemoryFields): Promise<ItemView> {
+    this.solutions.assertFits(fields.kind, fields.solution);
     const owned = await this.owners.ownerFor(userId, namespace, 'write');
     const draft = draftOf(owned, namespace, fields, new Date());
     return this.streams.commit(userId, async (manager) => {
-      const view = await this.writtenIn(manager, draft);
+      const view = await this.writtenIn(manager, draft, fields);
       await this.idempotency.answerIn(manager, this.views.answerOf(view));
       return { change: 'saved', items: [view.item], answer: view };
     });
@@ -48,7 +51,7 @@ export class MemoryItems {
     const draft = { ...draftOf(owned, namespace, fields, new Date()), id: idFrom(key, userId) };
     return this.streams.commit(userId, async (manager) => {
       const kept = await manager.findOneBy(MemoryItem, { id: draft.id });
-      const view = kept ? await this.views.of(kept, manager) : await this.writtenIn(manager, draft);
+      const view = kept ? await this.views.of(kept, manager) : await this.writtenIn(manager, draft, fields);
       return { change: 'saved', items: kept ? [] : [view.item], answer: view };
     });
   }
@@ -61,9 +64,10 @@ export class MemoryItems {
   async update(userId: string, id: string, changes: Partial<MemoryFields>): Promise<ItemView> {
     const item = await this.find(userId, id);
     await this.policy.assertMay(userId, 'write', item);
+    this.solutions.assertFits(item.kind, changes.solution);
     return this.streams.commit(userId, async (manager) => {
       if (changes.content !== undefined && changes.content !== item.content) await this.summaries.markIn(manager, [id]);
-      const view = await this.writtenIn(manager, Object.assign(item, given(changes)));
+      const view = await this.writtenIn(manager, Object.assign(item, given(changes)), changes);
       return { change: 'changed', items: [view.item], answer: view };
     });
   }
@@ -79,8 +83,13 @@ export class MemoryItems {
     });
   }
 
-  private async writtenIn(manager: EntityManager, draft: MemoryDraft): Promise<ItemView> {
+  private async writtenIn(
+    manager: EntityManager,
+    draft: MemoryDraft,
+    { solution }: Partial<MemoryFields>,
+  ): Promise<ItemView> {
     await this.rows.writeIn(manager, [draft]);
+    await this.solutions.writeIn(manager, draft.id, solution);
     return this.views.of(await manager.findOneByOrFail(MemoryItem, { id: draft.id }), manager);
   }
 

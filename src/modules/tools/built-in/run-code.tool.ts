@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Evaluation } from '../sandbox/evaluation.js';
+import { inputText, resultOf } from '../sandbox/evaluation-output.js';
 import { Sandbox } from '../sandbox/sandbox.js';
 import { Tool } from '../tool.decorator.js';
-import { type CallableTool, type ToolAnswer, type ToolCallContext, ToolFailure } from '../tool.js';
+import type { CallableTool, ToolAnswer, ToolCallContext } from '../tool.js';
 import { assertReach } from '../tool-permissions.js';
 import { answerOf, builtIn, objectOf, text, wholeNumber } from './built-in.js';
 
@@ -13,8 +13,6 @@ interface Wish {
 }
 
 const STANDARD_TIMEOUT_MS = 5_000;
-const MAX_INPUT_CHARS = 1_000_000;
-const CODES = { failed: 'CODE_FAILED', timed_out: 'TOOL_TIMED_OUT', too_large: 'OUTPUT_TOO_LARGE' } as const;
 
 @Injectable()
 @Tool({})
@@ -45,20 +43,7 @@ export class RunCodeTool implements CallableTool {
   async call({ code = '', input = null, timeout_ms: timeoutMs }: Wish, context: ToolCallContext): Promise<ToolAnswer> {
     assertReach(context, 'exec');
     const job = { code, input: inputText(input), timeoutMs: timeoutMs ?? STANDARD_TIMEOUT_MS };
-    return { output: outputOf(await this.sandbox.evaluate(job, context.signal)) };
+    const evaluation = await this.sandbox.evaluate(job, context.signal);
+    return { output: { result: resultOf(evaluation), logs: evaluation.logs } };
   }
-}
-
-function inputText(input: unknown): string {
-  const json = JSON.stringify(input);
-  if (json.length <= MAX_INPUT_CHARS) return json;
-  throw new ToolFailure('INPUT_TOO_LARGE', `The input has more than ${MAX_INPUT_CHARS} characters as JSON`);
-}
-
-function outputOf(evaluation: Evaluation): object {
-  const { logs } = evaluation;
-  if (evaluation.outcome === 'done') {
-    return { result: evaluation.output === undefined ? null : (JSON.parse(evaluation.output) as unknown), logs };
-  }
-  throw new ToolFailure(CODES[evaluation.outcome], evaluation.message, { details: { logs } });
 }

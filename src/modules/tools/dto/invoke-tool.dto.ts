@@ -1,5 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsUUID } from 'class-validator';
+import { ANY_JSON } from '../../execution/dto/run-response.dto.js';
 
 export class ToolScopeDto {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Adds the tools of this project.' })
@@ -48,7 +49,10 @@ export class InvocationResponseDto {
   @ApiProperty({ type: Boolean, description: 'False when the tool itself failed.' })
   ok: boolean;
 
-  @ApiPropertyOptional({ description: 'Any JSON; what is too long is `{ shortened, total_chars, beginning }`.' })
+  @ApiPropertyOptional({
+    ...ANY_JSON,
+    description: 'Any JSON; what is too long is `{ shortened, total_chars, beginning }`.',
+  })
   output?: unknown;
 
   @ApiPropertyOptional({ type: [ToolArtifactDto], description: 'Pictures and files beside the output.' })

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type AnyTool, isRunTool } from '../tool.js';
+import type { AnyTool } from '../tool.js';
 
 const SCHEMA = { type: 'object', additionalProperties: true } as const;
 
@@ -52,7 +52,7 @@ export class ToolListDto {
   next_cursor: string | null;
 }
 
-export function toToolResponse(tool: AnyTool): ToolResponseDto {
+export function toToolResponse(tool: Pick<AnyTool, 'manifest'>): ToolResponseDto {
   const { manifest } = tool;
   return {
     name: manifest.name,
@@ -65,7 +65,7 @@ export function toToolResponse(tool: AnyTool): ToolResponseDto {
     approval: manifest.approval,
     on_interrupted: manifest.onInterrupted,
     is_parallel: manifest.isParallel,
-    in_runs_only: isRunTool(tool),
+    in_runs_only: 'callInRun' in tool,
     promoted_from: manifest.promotedFrom ?? null,
   };
 }

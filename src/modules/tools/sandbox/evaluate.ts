@@ -1,5 +1,7 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import type { Ask } from '../workers/serve-jobs.ts';
 import type { Evaluation, EvaluationJob } from './evaluation.ts';
+import { ToolBridge } from './tool-bridge.ts';
 import { newVirtualMachine } from './virtual-machine.ts';
 
 const MAX_OUTPUT_CHARS = 150_000;
@@ -31,11 +33,12 @@ const PRELUDE = `(input, write) => {
 }`;
 
 /** One program from start to end, with its microtasks. What it leaves behind is dropped with the machine. */
-export async function evaluate(job: EvaluationJob): Promise<Evaluation> {
+export async function evaluate(job: EvaluationJob, ask: Ask): Promise<Evaluation> {
   const run = new ProgramRun(job.timeoutMs);
   try {
-    await run.start(job.input);
-    return { ...run.evaluate(job.code), logs: run.logs };
+    await run.start(job.input, job.mayCallTools ? ask : undefined);
+    const outcome = await run.evaluate(job.code);
+    return { ...outcome, logs: run.logs };
   } catch (error) {
     // The machine itself is at its end: of its memory, or of the stack of the thread.
     return {
@@ -43,6 +46,8 @@ export async function evaluate(job: EvaluationJob): Promise<Evaluation> {
       message: `InternalError: ${String(error)}`.slice(0, MAX_MESSAGE_CHARS),
       logs: run.logs,
     };
+  } finally {
+    run.close();
   }
 }
 
@@ -52,28 +57,36 @@ class ProgramRun {
   readonly logs: string[] = [];
   private vm!: QuickJSContext; // by start
   private tools!: QuickJSHandle; // by start
+  private bridge: ToolBridge | undefined;
   private deadline: number;
 
   constructor(timeoutMs: number) {
     this.deadline = performance.now() + timeoutMs;
   }
 
-  async start(input: string): Promise<void> {
+  async start(input: string, ask: Ask | undefined): Promise<void> {
     this.vm = await newVirtualMachine(() => this.isOver);
     const { vm } = this;
     const write = vm.newFunction('write', (line) => this.log(this.textOf(line, MAX_LOG_CHARS)));
     const prelude = vm.unwrapResult(vm.evalCode(PRELUDE));
     this.tools = vm.unwrapResult(vm.callFunction(prelude, vm.undefined, vm.newString(input), write));
+    if (!ask) return;
+    this.bridge = new ToolBridge(vm, ask);
+    this.bridge.install();
   }
 
-  evaluate(code: string): Outcome {
+  close(): void {
+    this.bridge?.close();
+  }
+
+  async evaluate(code: string): Promise<Outcome> {
     const { vm } = this;
     // With `return` or `await` it is the body of a function; else its value is that of its last expression.
     const isScript = !('error' in vm.evalCode(code, 'program.js', { compileOnly: true }));
     const program = isScript ? code : `(async () => {${code}\n})()`;
     const result = vm.evalCode(program, 'program.js');
     if ('error' in result && result.error) return this.failure(result.error);
-    this.doJobs();
+    await this.settle(result.value);
     if (this.isOver) return this.timedOut();
     const state = vm.getPromiseState(result.value);
     if (state.type === 'pending') return { outcome: 'failed', message: 'The promise is never settled' };
@@ -82,6 +95,15 @@ class ProgramRun {
 
   private get isOver(): boolean {
     return performance.now() > this.deadline;
+  }
+
+  /** Goes on until the value is there, or nothing is left that could make it. */
+  private async settle(value: QuickJSHandle): Promise<void> {
+    this.doJobs();
+    while (this.bridge?.isWaiting && !this.isOver && this.vm.getPromiseState(value).type === 'pending') {
+      await this.bridge.next(this.deadline - performance.now());
+      this.doJobs();
+    }
   }
 
   /** What is waiting may call for more of itself without end. */

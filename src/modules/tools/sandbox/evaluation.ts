@@ -4,7 +4,14 @@ export interface EvaluationJob {
   /** JSON. */
   readonly input: string;
   readonly timeoutMs: number;
+  /** Whether the program has `callTool`; what it asks for goes to whoever waits for the job. */
+  readonly mayCallTools?: boolean;
 }
+
+/** What a program is told of a call that it made: JSON of this. */
+export type CallReply =
+  | { readonly output: unknown }
+  | { readonly error: { readonly code: string; readonly message: string; readonly details?: object } };
 
 export type Evaluation = { readonly logs: readonly string[] } & (
   | { readonly outcome: 'done'; /** JSON; absent for undefined. */ readonly output?: string }

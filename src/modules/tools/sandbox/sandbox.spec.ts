@@ -200,3 +200,71 @@ describe('what a program can use up', () => {
     expect(await valueOf('1')).toBe(1);
   });
 });
+
+/** What a program asks for is answered by its name; a call of `never` is not. */
+function calling(code: string, options: { timeoutMs?: number } = {}): Promise<unknown> {
+  const answer = async (question: string) => {
+    const [name, args] = JSON.parse(question) as [string, unknown];
+    if (name === 'never') return new Promise<string>(() => {});
+    const error = { code: 'NO', message: `no ${name}` };
+    return Promise.resolve(JSON.stringify(name === 'no' ? { error } : { output: { name, args } }));
+  };
+  const job = { code, input: 'null', timeoutMs: 5_000, ...options };
+  return sandbox.evaluateCalling(job, new AbortController().signal, answer).then((evaluation) => {
+    if (evaluation.outcome !== 'done') return `${evaluation.outcome}: ${evaluation.message}`;
+    return evaluation.output === undefined ? undefined : (JSON.parse(evaluation.output) as unknown);
+  });
+}
+
+describe('what a program can call', () => {
+  it.each([
+    ['one after the other', 'const a = await callTool("a"); return [a.name, (await callTool("b", { x: 1 })).args]'],
+    [
+      'side by side',
+      'const [a, b] = await Promise.all([callTool("a"), callTool("b", { x: 1 })]); return [a.name, b.args]',
+    ],
+  ])('hears of tools %s', async (_, code) => {
+    expect(await calling(code)).toEqual(['a', { x: 1 }]);
+  });
+
+  it.each([
+    ['what a call fails with', 'return await callTool("no")', 'failed: Error: NO: no no'],
+    ['its code', 'try { await callTool("no") } catch (error) { return error.code }', 'NO'],
+    ['what it does not wait for', 'void callTool("never"); return 1', 1],
+    ['too many', 'for (let i = 0; ; i += 1) await callTool("a")', 'failed: Error: A program may call tools 50 times'],
+    [
+      'too many at once',
+      'return await Promise.all([1, 2, 3, 4, 5, 6].map(() => callTool("never")))',
+      'failed: Error: At most 5 calls of tools may wait at once',
+    ],
+    [
+      'too long arguments',
+      'return await callTool("a", "x".repeat(1e6))',
+      'failed: Error: The arguments have more than 1000000 characters as JSON',
+    ],
+    [
+      'what is no JSON',
+      'const a = {}; a.a = a; return await callTool("a", a)',
+      'failed: TypeError: circular reference',
+    ],
+    [
+      'a prototype that is not as it was',
+      'Object.prototype.error = { code: 1 }; JSON.parse = 1; return (await callTool("a")).name',
+      'a',
+    ],
+    ['the constructor of it', `return callTool.constructor('return typeof process')()`, 'undefined'],
+  ])('is told of %s', async (_, code, value) => {
+    expect(await calling(code)).toEqual(value);
+  });
+
+  it.each(['return await callTool("never")', 'callTool("never"); while (true) {}'])(
+    'is ended in the middle of %s',
+    async (code) => {
+      expect(await calling(code, { timeoutMs: 200 })).toBe('timed_out: The program took too long');
+    },
+  );
+
+  it('is there for nobody else', async () => {
+    expect(await valueOf('typeof callTool')).toBe('undefined');
+  });
+});

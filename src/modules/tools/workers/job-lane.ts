@@ -1,10 +1,15 @@
 import { ToolFailure } from '../tool.js';
 import type { JobHost } from './job-host.js';
-import type { JobAnswer } from './job-protocol.js';
+import type { JobAnswer, JobQuestion } from './job-protocol.js';
+
+/** Answers what a job asks while it is done. Never rejects. */
+export type AnswerJob = (question: string) => Promise<string>;
 
 interface CurrentJob<Result> {
   readonly id: number;
   readonly done: PromiseWithResolvers<Result>;
+  /** Absent: what it asks is never answered. */
+  readonly answer: AnswerJob | undefined;
 }
 
 /** One host, which does one job at a time. */
@@ -14,7 +19,7 @@ export class JobLane<Job, Result> {
   private hasEnded = false;
 
   constructor(private readonly host: JobHost) {
-    host.onMessage((message) => this.settle(message as JobAnswer<Result>)); // as serveJobs writes them
+    host.onMessage((message) => this.hear(message as JobAnswer<Result> | JobQuestion)); // as serveJobs writes them
     host.onEnd((reason) => this.end(reason));
   }
 
@@ -23,11 +28,11 @@ export class JobLane<Job, Result> {
   }
 
   /** Ends with the job, or with the signal, which costs the host its life. */
-  async run(job: Job, signal: AbortSignal): Promise<Result> {
+  async run(job: Job, signal: AbortSignal, answer?: AnswerJob): Promise<Result> {
     signal.throwIfAborted();
     const id = (this.count += 1);
     const done = Promise.withResolvers<Result>();
-    this.current = { id, done };
+    this.current = { id, done, answer };
     const kill = () => this.kill(signal.reason);
     signal.addEventListener('abort', kill, { once: true });
     try {
@@ -44,10 +49,17 @@ export class JobLane<Job, Result> {
     this.host.kill();
   }
 
-  private settle(answer: JobAnswer<Result>): void {
-    if (answer.id !== this.current?.id) return;
-    if ('result' in answer) this.current.done.resolve(answer.result);
-    else this.current.done.reject(new ToolFailure(answer.failure.code, answer.failure.message));
+  private hear(message: JobAnswer<Result> | JobQuestion): void {
+    if (message.id !== this.current?.id) return;
+    if ('question' in message) void this.reply(message);
+    else if ('result' in message) this.current.done.resolve(message.result);
+    else this.current.done.reject(new ToolFailure(message.failure.code, message.failure.message));
+  }
+
+  /** A job that has ended meanwhile is told nothing. */
+  private async reply({ id, number, question }: JobQuestion): Promise<void> {
+    const reply = await this.current?.answer?.(question);
+    if (reply !== undefined && this.current?.id === id) this.host.post({ id, number, reply });
   }
 
   private end(reason: unknown): void {

@@ -1,6 +1,6 @@
 import { ToolFailure } from '../tool.js';
 import type { JobHost } from './job-host.js';
-import { JobLane } from './job-lane.js';
+import { type AnswerJob, JobLane } from './job-lane.js';
 import { JobSlots } from './job-slots.js';
 
 export interface JobPoolOptions {
@@ -14,6 +14,8 @@ export interface JobOptions {
   /** From the moment at which a host takes the job. Afterwards the host is ended. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Of what the job asks while it is done. */
+  readonly answer?: AnswerJob | undefined;
 }
 
 /** Does work that must not hold up the server, or that must not be trusted, on a few threads or processes made when needed. */
@@ -60,12 +62,12 @@ export class JobPool<Job, Result> {
 async function runOn<Job, Result>(
   lane: JobLane<Job, Result>,
   job: Job,
-  { timeoutMs, signal }: JobOptions,
+  { timeoutMs, signal, answer }: JobOptions,
 ): Promise<Result> {
   const timeUp = new AbortController();
   const timer = setTimeout(() => timeUp.abort(timedOut(timeoutMs)), timeoutMs);
   try {
-    return await lane.run(job, AbortSignal.any([signal, timeUp.signal]));
+    return await lane.run(job, AbortSignal.any([signal, timeUp.signal]), answer);
   } finally {
     clearTimeout(timer);
   }
