@@ -776,9 +776,9 @@ export type InvocationResponseDto = {
     /**
      * Any JSON; what is too long is `{ shortened, total_chars, beginning }`.
      */
-    output?: {
+    output?: string | number | boolean | Array<unknown> | {
         [key: string]: unknown;
-    };
+    } | null;
     /**
      * Pictures and files beside the output.
      */
@@ -924,6 +924,89 @@ export type UpdateMcpServerDto = {
     timeout_seconds?: number;
 };
 
+export type ToolVersionDto = {
+    version: number;
+    /**
+     * Whether it is the one that is called.
+     */
+    in_force: boolean;
+    /**
+     * The solution it was made from; perhaps gone.
+     */
+    promoted_from: string;
+    description: string;
+    input_schema: {
+        [key: string]: unknown;
+    };
+    output_schema: {
+        [key: string]: unknown;
+    } | null;
+    permissions: Array<string>;
+    timeout_sec: number;
+    side_effects: 'none' | 'idempotent' | 'other';
+    approval: 'never' | 'always' | 'first_use';
+    created_at: string;
+};
+
+export type ToolVersionsDto = {
+    /**
+     * The newest first.
+     */
+    items: Array<ToolVersionDto>;
+    /**
+     * Always null: the list is whole.
+     */
+    next_cursor: string | null;
+};
+
+export type PassedExampleDto = {
+    input: {
+        [key: string]: unknown;
+    };
+    /**
+     * What the tool answered.
+     */
+    expected_output: string | number | boolean | Array<unknown> | {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type WholeToolVersionDto = {
+    version: number;
+    /**
+     * Whether it is the one that is called.
+     */
+    in_force: boolean;
+    /**
+     * The solution it was made from; perhaps gone.
+     */
+    promoted_from: string;
+    description: string;
+    input_schema: {
+        [key: string]: unknown;
+    };
+    output_schema: {
+        [key: string]: unknown;
+    } | null;
+    permissions: Array<string>;
+    timeout_sec: number;
+    side_effects: 'none' | 'idempotent' | 'other';
+    approval: 'never' | 'always' | 'first_use';
+    created_at: string;
+    /**
+     * JavaScript.
+     */
+    code: string;
+    examples: Array<PassedExampleDto>;
+};
+
+export type RollbackToolDto = {
+    /**
+     * Which is to be in force.
+     */
+    version: number;
+};
+
 export type CreateCharacterDto = {
     name: string;
     /**
@@ -981,13 +1064,48 @@ export type NamespaceDto = {
     id: string;
 };
 
+export type CodeArtifactDto = {
+    /**
+     * Its own among the artefacts.
+     */
+    name: string;
+    /**
+     * `javascript` can become a tool.
+     */
+    language: string;
+    content: string;
+};
+
+export type SolutionDto = {
+    problem: string;
+    approach: string;
+    /**
+     * 100000 characters together.
+     */
+    artifacts?: Array<CodeArtifactDto>;
+    /**
+     * What came of it.
+     */
+    outcome?: string;
+};
+
 export type SaveMemoryDto = {
+    /**
+     * With a `solution`: by default `solution`.
+     */
     kind?: 'user_data' | 'fragment' | 'solution' | 'summary';
     /**
      * For what it is remembered. Default: for you.
      */
     namespace?: NamespaceDto;
-    content: string;
+    /**
+     * What it is found by. It may be left out only where there is a `solution`: it is made of that then.
+     */
+    content?: string;
+    /**
+     * Of the kind `solution`: what solved which problem.
+     */
+    solution?: SolutionDto;
     tags?: Array<string>;
     /**
      * Any JSON, up to 20000 characters. Of a turn of a conversation: `speaker`, `session_id`, `turn` (its number) and `at` (when); searches make use of them.
@@ -1023,6 +1141,22 @@ export type MemoryLinkDto = {
     id: string;
 };
 
+export type CodeArtifactResponseDto = {
+    name: string;
+    language: string;
+    /**
+     * Absent where items are listed or found.
+     */
+    content?: string;
+};
+
+export type SolutionResponseDto = {
+    problem: string;
+    approach: string;
+    artifacts: Array<CodeArtifactResponseDto>;
+    outcome: string;
+};
+
 export type MemoryItemDto = {
     id: string;
     kind: 'user_data' | 'fragment' | 'solution' | 'summary';
@@ -1056,6 +1190,10 @@ export type MemoryItemDto = {
      * How often it was recalled
      */
     use_count: number;
+    /**
+     * Of the kind `solution`.
+     */
+    solution: SolutionResponseDto | null;
 };
 
 export type ScorePartsDto = {
@@ -1087,7 +1225,14 @@ export type MemoryHitsDto = {
 };
 
 export type UpdateMemoryDto = {
+    /**
+     * What it is found by. It may be left out only where there is a `solution`: it is made of that then.
+     */
     content?: string;
+    /**
+     * Of the kind `solution`: what solved which problem.
+     */
+    solution?: SolutionDto;
     tags?: Array<string>;
     /**
      * Any JSON, up to 20000 characters. Of a turn of a conversation: `speaker`, `session_id`, `turn` (its number) and `at` (when); searches make use of them.
@@ -1105,6 +1250,66 @@ export type UpdateMemoryDto = {
      */
     pinned?: boolean;
     expires_at?: string | null;
+};
+
+export type ToolExampleDto = {
+    /**
+     * Up to 20000 characters.
+     */
+    input: {
+        [key: string]: unknown;
+    };
+    /**
+     * Any JSON: what the tool has to answer, exactly. Up to 20000 characters.
+     */
+    expected_output: {
+        [key: string]: unknown;
+    } | Array<unknown> | string | number | boolean | null;
+};
+
+export type PromoteSolutionDto = {
+    domain: string;
+    /**
+     * The tool is named `<domain>/<name>`.
+     */
+    name: string;
+    description: string;
+    /**
+     * Which artefact is its code. Default: the only one in JavaScript.
+     */
+    artifact?: string;
+    /**
+     * JSON Schema (2020-12) of an object: what the program has as `input`. Up to 20000 characters.
+     */
+    input_schema: {
+        [key: string]: unknown;
+    };
+    /**
+     * JSON Schema of what it answers. Default: any JSON. Up to 20000 characters.
+     */
+    output_schema?: {
+        [key: string]: unknown;
+    };
+    /**
+     * What the tools that its program calls may reach. Without any it is a function of its input.
+     */
+    permissions?: Array<string>;
+    /**
+     * Of one call, with all that it calls.
+     */
+    timeout_sec?: number;
+    /**
+     * What else becomes of a call: `idempotent`, doing it twice is doing it once. Calls that were cut off are made again, unless it is `other`.
+     */
+    side_effects?: 'none' | 'idempotent' | 'other';
+    /**
+     * Whether a person is asked before agents call it.
+     */
+    approval?: 'never' | 'always' | 'first_use';
+    /**
+     * They are run before the version is registered, with all its permissions; 60 s together.
+     */
+    examples: Array<ToolExampleDto>;
 };
 
 export type SummarizeMemoryDto = {
@@ -3972,6 +4177,10 @@ export type AgentToolCompletedEventData = {
             artifact_id: string;
             media_type: string;
         }>;
+        /**
+         * Of a promoted tool: the version that was in force
+         */
+        tool_version?: number;
     } | {
         ok: false;
         error: {
@@ -3981,6 +4190,10 @@ export type AgentToolCompletedEventData = {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Of a promoted tool: the version that was in force
+         */
+        tool_version?: number;
     } | {
         truncated: true;
         size_bytes: number;
@@ -7159,6 +7372,65 @@ export type ToolsListResponses = {
 
 export type ToolsListResponse = ToolsListResponses[keyof ToolsListResponses];
 
+export type PromotedToolsRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Of a promoted tool; the slash in it as `%2F`.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Whose tool it is. Default: yours alone.
+         */
+        project_id?: string;
+    };
+    url: '/api/v1/tools/{name}';
+};
+
+export type PromotedToolsRemoveErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: TOOL_NOT_FOUND, PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type PromotedToolsRemoveError = PromotedToolsRemoveErrors[keyof PromotedToolsRemoveErrors];
+
+export type PromotedToolsRemoveResponses = {
+    /**
+     * The tool is gone
+     */
+    204: void;
+};
+
+export type PromotedToolsRemoveResponse = PromotedToolsRemoveResponses[keyof PromotedToolsRemoveResponses];
+
 export type ToolsGetData = {
     body?: never;
     path: {
@@ -7611,6 +7883,188 @@ export type McpServersRefreshResponses = {
 };
 
 export type McpServersRefreshResponse = McpServersRefreshResponses[keyof McpServersRefreshResponses];
+
+export type PromotedToolsListData = {
+    body?: never;
+    path: {
+        /**
+         * Of a promoted tool; the slash in it as `%2F`.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Whose tool it is. Default: yours alone.
+         */
+        project_id?: string;
+    };
+    url: '/api/v1/tools/{name}/versions';
+};
+
+export type PromotedToolsListErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: TOOL_NOT_FOUND, PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type PromotedToolsListError = PromotedToolsListErrors[keyof PromotedToolsListErrors];
+
+export type PromotedToolsListResponses = {
+    /**
+     * OK
+     */
+    200: ToolVersionsDto;
+};
+
+export type PromotedToolsListResponse = PromotedToolsListResponses[keyof PromotedToolsListResponses];
+
+export type PromotedToolsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Of a promoted tool; the slash in it as `%2F`.
+         */
+        name: string;
+        version: number;
+    };
+    query?: {
+        /**
+         * Whose tool it is. Default: yours alone.
+         */
+        project_id?: string;
+    };
+    url: '/api/v1/tools/{name}/versions/{version}';
+};
+
+export type PromotedToolsGetErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: TOOL_NOT_FOUND, TOOL_VERSION_NOT_FOUND, PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type PromotedToolsGetError = PromotedToolsGetErrors[keyof PromotedToolsGetErrors];
+
+export type PromotedToolsGetResponses = {
+    /**
+     * OK
+     */
+    200: WholeToolVersionDto;
+};
+
+export type PromotedToolsGetResponse = PromotedToolsGetResponses[keyof PromotedToolsGetResponses];
+
+export type PromotedToolsRollBackData = {
+    body: RollbackToolDto;
+    path: {
+        /**
+         * Of a promoted tool; the slash in it as `%2F`.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Whose tool it is. Default: yours alone.
+         */
+        project_id?: string;
+    };
+    url: '/api/v1/tools/{name}/rollback';
+};
+
+export type PromotedToolsRollBackErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, MALFORMED_REQUEST
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: TOOL_NOT_FOUND, TOOL_VERSION_NOT_FOUND, PROJECT_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type PromotedToolsRollBackError = PromotedToolsRollBackErrors[keyof PromotedToolsRollBackErrors];
+
+export type PromotedToolsRollBackResponses = {
+    /**
+     * OK
+     */
+    200: ToolVersionDto;
+};
+
+export type PromotedToolsRollBackResponse = PromotedToolsRollBackResponses[keyof PromotedToolsRollBackResponses];
 
 export type CharactersListData = {
     body?: never;
@@ -8180,6 +8634,71 @@ export type MemoryUpdateResponses = {
 };
 
 export type MemoryUpdateResponse = MemoryUpdateResponses[keyof MemoryUpdateResponses];
+
+export type SolutionsPromoteData = {
+    body: PromoteSolutionDto;
+    headers?: {
+        /**
+         * The same key with the same request answers the first answer again, for 24 hours
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/memory/solutions/{id}/promote';
+};
+
+export type SolutionsPromoteErrors = {
+    /**
+     * Bad Request: INVALID_INPUT, EXAMPLES_FAILED
+     */
+    400: ProblemDto;
+    /**
+     * Unauthorized: UNAUTHORIZED, TOKEN_EXPIRED, SESSION_ENDED, WRONG_REALM
+     */
+    401: ProblemDto;
+    /**
+     * Forbidden: CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED
+     */
+    403: ProblemDto;
+    /**
+     * Not Found: MEMORY_ITEM_NOT_FOUND
+     */
+    404: ProblemDto;
+    /**
+     * Conflict: SOLUTION_NOT_PROMOTABLE, TOOL_NAME_TAKEN, TOO_MANY_PROMOTED_TOOLS, IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+     */
+    409: ProblemDto;
+    /**
+     * Payload Too Large: BODY_TOO_LARGE
+     */
+    413: ProblemDto;
+    /**
+     * Too Many Requests: RATE_LIMITED; `Retry-After` says when to come back
+     */
+    429: ProblemDto;
+    /**
+     * Internal Server Error: INTERNAL_ERROR
+     */
+    500: ProblemDto;
+    /**
+     * Service Unavailable: DRAINING, DATABASE_UNAVAILABLE
+     */
+    503: ProblemDto;
+};
+
+export type SolutionsPromoteError = SolutionsPromoteErrors[keyof SolutionsPromoteErrors];
+
+export type SolutionsPromoteResponses = {
+    /**
+     * Created
+     */
+    201: ToolResponseDto;
+};
+
+export type SolutionsPromoteResponse = SolutionsPromoteResponses[keyof SolutionsPromoteResponses];
 
 export type SummariesSummarizeData = {
     body: SummarizeMemoryDto;
