@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AgentSite } from '../support/agent-site.js';
 import type { ScriptRule } from '../support/model-server/script.js';
 import { SignedInClient } from '../support/signed-in-client.js';
+import { SocketReader } from '../support/socket-reader.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -73,8 +75,16 @@ describe('a swarm', () => {
       DONE,
     );
     const { id, runId } = await begin();
+    const reader = await SocketReader.connect(site.app.url, site.user.token);
+    await reader.subscribe(`project:${id}`);
     const state = await stateAt(id, 'completed');
     expect(await statuses(id)).toEqual(['a completed', 'b completed', 'c completed']);
+    const typed = reader.of('agent.token').filter(({ stream }) => stream === `project:${id}`);
+    const byWriter = (writer: object) => typed.filter(({ data }) => isDeepStrictEqual({ ...data, ...writer }, data));
+    for (const role of ['frontend_engineer', 'code_reviewer'])
+      expect(byWriter({ role, task_id: 'c' }).map(({ data }) => data['text'])).toEqual(['Done.']);
+    expect(byWriter({ role: 'qa_engineer', task_id: null })).toHaveLength(1);
+    reader.close();
     expect(state).toMatchObject({ run_id: runId, active_agent: null, iteration: 10, error: null, handoffs: [] });
     const plan = state['plan'] as Body[];
     expect(plan[0]).toMatchObject({ role: 'frontend_engineer', reviews: 2, summary: 'a is there' });
