@@ -1,5 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { Evaluation, EvaluationJob } from './evaluation.ts';
+import { provideModules } from './modules.ts';
 import { newVirtualMachine } from './virtual-machine.ts';
 
 const MAX_OUTPUT_CHARS = 150_000;
@@ -34,7 +35,7 @@ const PRELUDE = `(input, write) => {
 export async function evaluate(job: EvaluationJob): Promise<Evaluation> {
   const run = new ProgramRun(job.timeoutMs);
   try {
-    await run.start(job.input);
+    await run.start(job);
     return { ...run.evaluate(job.code), logs: run.logs };
   } catch (error) {
     // The machine itself is at its end: of its memory, or of the stack of the thread.
@@ -58,12 +59,13 @@ class ProgramRun {
     this.deadline = performance.now() + timeoutMs;
   }
 
-  async start(input: string): Promise<void> {
+  async start({ input, modules }: EvaluationJob): Promise<void> {
     this.vm = await newVirtualMachine(() => this.isOver);
     const { vm } = this;
     const write = vm.newFunction('write', (line) => this.log(this.textOf(line, MAX_LOG_CHARS)));
     const prelude = vm.unwrapResult(vm.evalCode(PRELUDE));
     this.tools = vm.unwrapResult(vm.callFunction(prelude, vm.undefined, vm.newString(input), write));
+    if (modules) provideModules(vm, new Map(Object.entries(modules)));
   }
 
   evaluate(code: string): Outcome {

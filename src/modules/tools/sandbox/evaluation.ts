@@ -4,6 +4,8 @@ export interface EvaluationJob {
   /** JSON. */
   readonly input: string;
   readonly timeoutMs: number;
+  /** The sources of what it can import: `./<path>` for what stands in folders, anything else by its whole name. */
+  readonly modules?: Readonly<Record<string, string>>;
 }
 
 export type Evaluation = { readonly logs: readonly string[] } & (
