@@ -230,6 +230,19 @@ describe('steering', () => {
     expect(types).toEqual(expect.arrayContaining(['paused', 'stopped', 'completed']));
   });
 
+  it('pauses at its budget, and goes on where it was once there is more', async () => {
+    site.models.setScript(plans(task('a', { type: 'documentation' })), writes('a'), tests('a'), DONE);
+    const { id, runId } = await begin('A poem', { budget: { max_tokens: 1 } });
+    expect(await stateAt(id, 'paused')).toMatchObject({ plan: [], iteration: 1, error: null });
+    expect(site.models.counts.total).toBe(1);
+    const { body } = await site.user.get(`/budgets?run_id=${runId}`);
+    const [budget] = body['items'] as Body[];
+    await site.user.patch(`/budgets/${String(budget?.['id'])}`, { hard_tokens: 1_000_000 });
+    expect((await site.user.post(`/projects/${id}/resume`)).status).toBe(202);
+    expect(await stateAt(id, 'completed')).toMatchObject({ run_id: runId, iteration: 3 });
+    expect(Math.max(...Object.values(site.models.counts.byKey))).toBe(1);
+  });
+
   it('is not there for strangers, nor before anything was started', async () => {
     const { body } = await site.user.post('/projects', { name: 'Empty' });
     const id = String(body['id']);

@@ -66,6 +66,34 @@ describe('a plan', () => {
     });
   });
 
+  it('is faulty with any dependency that is no task, wherever it stands', () => {
+    forRandom((random) => {
+      const plan = randomPlan(random);
+      const faulty = pick(random, plan);
+      const broken = plan.map((one) => (one === faulty ? { ...one, depends_on: [...one.depends_on, 'gone'] } : one));
+      expect(findPlanFaults(broken)).toEqual([`Task ${faulty.id} depends on gone, which is no task.`]);
+    });
+  });
+
+  it('comes to work as soon as it is sound, and to a clear end when it is faulty twice, whoever plans', () => {
+    forRandom((random) => {
+      let state = NEW_STATE;
+      let faulty = 0;
+      for (let attempts = 0; ; attempts += 1) {
+        const move = nextPlanning(state);
+        if (move === null) return void expect(state.plan.length).toBeGreaterThan(0);
+        if (move.kind === 'fail') return void expect([faulty, move.error.code]).toEqual([2, 'SWARM_PLAN_INVALID']);
+        expect(attempts).toBeLessThan(4);
+        const plan = pick(random, [randomPlan(random), [planned('a', { depends_on: ['a'] })], undefined]);
+        const left = move.role === 'product_manager' && state.planning.length === 0 ? [] : ['No plan was submitted'];
+        const faults = plan ? findPlanFaults(plan) : left;
+        faulty += faults.length > 0 ? 1 : 0;
+        const planning = { role: move.role, faults, has_plan: plan !== undefined, notes: '' };
+        state = after(state, { kind: 'planning_ended', planning, plan: faults.length > 0 ? [] : (plan ?? []) });
+      }
+    });
+  });
+
   it.each([
     ['nothing', [], 'has no tasks'],
     ['doubled ids', [planned('a'), planned('a')], 'Two tasks have the id a'],
