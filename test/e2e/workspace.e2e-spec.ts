@@ -5,7 +5,7 @@ import { WorkspaceWriter } from '../../src/modules/projects/workspace/workspace-
 import { executeSql } from '../support/execute-sql.js';
 import { SignedInClient } from '../support/signed-in-client.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
-import { unzip } from '../support/unzip.js';
+import { modesIn, unzip } from '../support/unzip.js';
 
 const MB = 1024 * 1024;
 const MAX_FILES = 7;
@@ -199,6 +199,19 @@ describe('paths', () => {
     await put('u%CC%88', 'first');
     expect((await put('%C3%BC', 'second')).body).toMatchObject({ path: '\u00fc', version: 2 });
     expect(await paths('?prefix=u%CC%88')).toEqual(['\u00fc']);
+  });
+
+  it('lead to no links: what looks like one is the text of a file, also in a zip, whoever writes at once', async () => {
+    await put('link', '../../../etc/passwd', { 'content-type': 'inode/symlink' });
+    expect(await read('link')).toBe('../../../etc/passwd');
+    expect((await put('link/x', 'through it')).status).toBe(409);
+    for (const round of [1, 2, 3]) {
+      const written = await Promise.all([put(`r${round}`, '/etc'), put(`r${round}/passwd`, 'through it')]);
+      expect(written.map(({ status }) => status).filter((status) => status < 300)).toHaveLength(1);
+    }
+    const zip = Buffer.from(await (await call('GET', 'archive')).arrayBuffer());
+    expect([...modesIn(zip).values()].map((mode) => (mode & 0o170000).toString(8))).toEqual(Array(4).fill('100000'));
+    expect(unzip(zip).get('link')?.toString()).toBe('../../../etc/passwd');
   });
 
   it('cannot be a file and a folder', async () => {
