@@ -175,6 +175,25 @@ describe('roles', () => {
     expect((await site.user.get(`/projects/${id}/files`)).body).toMatchObject({ items: [{ path: 'a.html' }] });
   });
 
+  it('run the tests that they have written', async () => {
+    site.models.setScript(
+      plans(task('a', { type: 'documentation' })),
+      writes('a', 'sum.test.js', `test('sums', () => assert.equal(1 + 1, 2)); test('never', () => assert.ok(false));`),
+      says('Test the project', [call('run_tests', {}), call('submit_review', { task_id: 'a', passed: true })]),
+      DONE,
+    );
+    const { id } = await begin();
+    const logs = (await stateAt(id, 'completed'))['agent_logs'] as Body[];
+    const tester = logs.find(({ role }) => role === 'qa_engineer');
+    const called = await site.eventsOf(tester?.['run_id'], 'agent.tool.completed');
+    expect(called.find(({ tool }) => tool === 'run_tests')).toMatchObject({
+      result: {
+        ok: true,
+        output: { passed: 1, failed: 1, tests: [{ name: 'sums' }, { name: 'never', passed: false }] },
+      },
+    });
+  });
+
   it('can be replaced by the project', async () => {
     site.models.setScript(plans(task('a', { type: 'documentation' })), writes('a'), tests('a'), DONE);
     const { id } = await begin('Notes', { roles: { documentation_writer: { system_prompt: 'Write in verse.' } } });
