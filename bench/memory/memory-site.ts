@@ -25,7 +25,7 @@ export class MemorySite {
     readonly database: DataSource,
     language: TextLanguage,
   ) {
-    const config: MemoryConfig = { language };
+    const config: MemoryConfig = { language, retention: [], piiToModels: 'own' };
     this.rows = new ItemRows(config);
     const owners = new NamespaceOwners(new AccessPolicy(database));
     this.uses = new MemoryUses(database);

@@ -1,3 +1,4 @@
+import type { RetentionRule } from './memory-retention.js';
 import type { TextLanguage } from '../common/text-search/languages.js';
 import type { OwnPrices } from './price-file.js';
 import type { ProviderName } from './provider-names.js';
@@ -79,6 +80,9 @@ export class SchedulerConfig {
 export class MemoryConfig {
   /** By whose rules words are stemmed. */
   readonly language: TextLanguage;
+  readonly retention: readonly RetentionRule[];
+  /** Whether items with personal data are shown to models: `own` only in what nobody else can read. */
+  readonly piiToModels: 'own' | 'never' | 'always';
 }
 
 export class NetworkConfig {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { TEXT_LANGUAGES } from '../common/text-search/languages.js';
 import { isAddressOrNetwork } from '../common/net/address-rules.js';
+import { readRetention, STANDARD_RETENTION } from './memory-retention.js';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 
 const ROLES = ['api', 'worker', 'scheduler'] as const;
@@ -26,6 +27,17 @@ const list = (value: string): string[] =>
     .filter(Boolean);
 
 const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const retention = z
+  .string()
+  .trim()
+  .default('')
+  .transform((value, context) => {
+    const rules = readRetention(value === '' ? STANDARD_RETENTION : value);
+    if (rules) return rules;
+    context.addIssue('must be off, or rules such as fragment:365,expired:30,tag=draft:7');
+    return z.NEVER;
+  });
 
 const addresses = z
   .string()
@@ -94,7 +106,11 @@ const engine = {
   TASK_FIRE_RETENTION_DAYS: integer(1, 3_650, 90),
 };
 
-const memory = { MEMORY_LANGUAGE: z.enum(TEXT_LANGUAGES).default('english') };
+const memory = {
+  MEMORY_LANGUAGE: z.enum(TEXT_LANGUAGES).default('english'),
+  MEMORY_RETENTION: retention,
+  MEMORY_PII_TO_MODELS: z.enum(['own', 'never', 'always']).default('own'),
+};
 
 const network = { ALLOWED_PRIVATE_ADDRESSES: addresses };
 

@@ -33,7 +33,11 @@ export function loadConfig(raw: RawEnvironment): LoadedConfig {
     auth: { ...keys, ...signInLimits(env) },
     providers: providersConfig(env),
     engine: { leaseSeconds: env.LEASE_SECONDS, stepSlots: env.STEP_SLOTS, maxRuns: env.MAX_RUNS, pollMs: env.POLL_MS },
-    memory: { language: env.MEMORY_LANGUAGE },
+    memory: {
+      language: env.MEMORY_LANGUAGE,
+      retention: env.MEMORY_RETENTION,
+      piiToModels: env.MEMORY_PII_TO_MODELS,
+    },
     scheduler: { fireRetentionDays: env.TASK_FIRE_RETENTION_DAYS },
     network: { allowedAddresses: env.ALLOWED_PRIVATE_ADDRESSES },
     agents: { contextTokens: env.AGENT_CONTEXT_TOKENS },

@@ -40,6 +40,7 @@ const TYPES = [
   'imageGenerator',
   'initialPrompt',
   'knowledgeSearch',
+  'memoryRecall',
   'personasReplacer',
   'promptEnhancer',
   'sceneBuilder',

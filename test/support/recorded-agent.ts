@@ -24,6 +24,7 @@ export const RECORDED_AGENT: AgentPorts = {
     delegates: [],
     history: { summarized_to: 0, fold_to: 2, last: 4 },
   }),
+  recall: async () => [],
   summarize: async () => 'They spoke of fog.',
   ask: async (_, __, { key }) => {
     const answer = ANSWERS[Number(key.slice('llm:'.length)) - 1] ?? { text: 'No more', tool_calls: [] };

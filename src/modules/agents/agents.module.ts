@@ -16,6 +16,8 @@ import { AgentNamespaces } from './definitions/agent-namespaces.js';
 import { DefinitionChecks } from './definitions/definition-checks.service.js';
 import { AgentVersion } from './entities/agent-version.entity.js';
 import { Agent } from './entities/agent.entity.js';
+import { AgentMemory } from './memory/agent-memory.service.js';
+import { AgentRecall } from './memory/agent-recall.service.js';
 import { AgentPreparation } from './program/agent-preparation.service.js';
 import { AgentProgram } from './program/agent-program.provider.js';
 import { AgentModel } from './prompt/agent-model.service.js';
@@ -45,6 +47,8 @@ const RUNNING = [
   AgentTools,
   ToolSteps,
   AgentHistory,
+  AgentMemory,
+  AgentRecall,
   AgentRooms,
 ];
 const STARTING = [AgentRunsService, AgentPins, Attachments, AgentSessionsService];

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ArtifactsModule } from '../artifacts/artifacts.module.js';
 import { CharactersModule } from '../characters/characters.module.js';
+import { MemoryModule } from '../memory/memory.module.js';
 import { KnowledgeModule } from '../knowledge/knowledge.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
@@ -22,6 +23,7 @@ import { HttpRequestExecutor } from './components/http-request.executor.js';
 import { ImageDescriberExecutor } from './components/image-describer.executor.js';
 import { ImageGeneratorExecutor } from './components/image-generator.executor.js';
 import { InitialPromptExecutor } from './components/initial-prompt.executor.js';
+import { MemoryRecallExecutor } from './components/memory-recall.executor.js';
 import { KnowledgeSearchExecutor } from './components/knowledge-search.executor.js';
 import { NodeImageService } from './components/node-image.service.js';
 import { NodeModelService } from './components/node-model.service.js';
@@ -88,6 +90,7 @@ const EXECUTORS = [
   SubflowExecutor,
   HttpRequestExecutor,
   KnowledgeSearchExecutor,
+  MemoryRecallExecutor,
   AgentExecutor,
   ToolExecutor,
 ];
@@ -104,6 +107,7 @@ const PLANNING = [NodeResolver, GraphReader, ImageIntake, ContentHasher, Earlier
     ArtifactsModule,
     CharactersModule,
     KnowledgeModule,
+    MemoryModule,
   ],
   controllers: [
     ComponentsController,

@@ -28,10 +28,10 @@ export class MemoryErasure {
     }
   }
 
-  /** Answers how many items are gone. Summaries that others keep of them are not recalled until they are made anew. */
+  /** Answers how many items are gone. Summaries that others keep of them are empty until they are made anew. */
   async eraseOf(userId: string, manager: EntityManager): Promise<number> {
     const items = await manager.find(MemoryItem, { select: { id: true }, where: { ownerId: userId } });
-    await this.summaries.markIn(
+    await this.summaries.emptyIn(
       manager,
       items.map(({ id }) => id),
     );

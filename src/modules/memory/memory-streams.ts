@@ -13,6 +13,8 @@ export type MemoryChange = 'saved' | 'changed' | 'removed';
 export interface MemoryOutcome<Answer> {
   readonly change: MemoryChange;
   readonly items: readonly MemoryItem[];
+  /** What else has changed with it. */
+  readonly also?: ReadonlyArray<Pick<MemoryOutcome<unknown>, 'change' | 'items'>>;
   readonly answer: Answer;
 }
 
@@ -43,17 +45,24 @@ export class MemoryStreams {
   private tellIn(
     manager: EntityManager,
     userId: string,
-    { change, items }: MemoryOutcome<unknown>,
+    { change, items, also = [] }: MemoryOutcome<unknown>,
   ): Promise<readonly StreamEvent[]> {
-    const traceId = currentTraceId();
-    const events: SharedEvent[] = [];
-    for (let at = 0; at < items.length; at += MAX_ITEMS) {
-      const told = items.slice(at, at + MAX_ITEMS).map(({ id, kind, scope, scopeId }) => {
-        return { id, kind, namespace: { scope, id: scopeId } };
-      });
-      const payload = JSON.stringify({ change, items: told });
-      events.push({ stream: streamName('user', userId), type: 'memory.update', payload, ownerId: userId, traceId });
-    }
-    return this.shared.appendIn(manager, events);
+    return this.shared.appendIn(
+      manager,
+      [{ change, items }, ...also].flatMap((each) => eventsOf(userId, each.change, each.items)),
+    );
   }
+}
+
+function eventsOf(userId: string, change: MemoryChange, items: readonly MemoryItem[]): SharedEvent[] {
+  const traceId = currentTraceId();
+  const events: SharedEvent[] = [];
+  for (let at = 0; at < items.length; at += MAX_ITEMS) {
+    const told = items.slice(at, at + MAX_ITEMS).map(({ id, kind, scope, scopeId }) => {
+      return { id, kind, namespace: { scope, id: scopeId } };
+    });
+    const payload = JSON.stringify({ change, items: told });
+    events.push({ stream: streamName('user', userId), type: 'memory.update', payload, ownerId: userId, traceId });
+  }
+  return events;
 }

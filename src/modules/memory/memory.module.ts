@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ProvidersModule } from '../providers/providers.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { ProjectContents } from '../projects/project-contents.js';
 import { MemoryItem } from './entities/memory-item.entity.js';
 import { MemoryLink } from './entities/memory-link.entity.js';
+import { ConversationMemory } from './extraction/conversation-memory.js';
+import { ConversationTurns } from './extraction/conversation-turns.js';
+import { ExtractMemoryJob } from './extraction/extract-memory.job.js';
+import { FragmentKeeper } from './extraction/fragment-keeper.js';
 import { MemoryUse } from './entities/memory-use.entity.js';
 import { ItemRows } from './items/item-rows.js';
 import { ItemViews } from './items/item-views.js';
+import { MemoryReplacements } from './items/memory-replacements.js';
 import { MemoryItems } from './items/memory-items.service.js';
 import { MemoryUses } from './items/memory-uses.js';
 import { StaleSummaries } from './items/stale-summaries.js';
@@ -13,20 +20,50 @@ import { MemoryController } from './memory.controller.js';
 import { MemoryErasure } from './memory-erasure.js';
 import { PersonalData } from '../users/personal-data.js';
 import { MemoryStreams } from './memory-streams.js';
+import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
+import { MemoryRecall } from './recall/memory-recall.service.js';
 import { MemorySearch } from './search/memory-search.service.js';
+import { RebuildSummaryJob } from './summaries/rebuild-summary.job.js';
+import { SummariesController } from './summaries/summaries.controller.js';
+import { SummariesService } from './summaries/summaries.service.js';
+import { CompressMemoryJob, SummarizeMemoryJob } from './summaries/summarize-memory.job.js';
+import { SummaryKeeper } from './summaries/summary-keeper.js';
+import { SummaryRebuilds } from './summaries/summary-rebuilds.js';
+import { SummarySources } from './summaries/summary-sources.js';
+import { SummaryWriter } from './summaries/summary-writer.js';
 import { MemorySaveTool } from './tools/memory-save.tool.js';
 import { MemorySearchTool } from './tools/memory-search.tool.js';
+import { MemoryRetention } from './upkeep/memory-retention.js';
+import { MemoryUpkeep } from './upkeep/memory-upkeep.js';
+import { StaleRebuilds } from './upkeep/stale-rebuilds.js';
+
+const FRAGMENTS = [ConversationMemory, ConversationTurns, ExtractMemoryJob, FragmentKeeper, MemoryModel, MemoryRecall];
+const SUMMARIES = [
+  CompressMemoryJob,
+  RebuildSummaryJob,
+  SummariesService,
+  SummarizeMemoryJob,
+  SummaryKeeper,
+  SummaryRebuilds,
+  SummarySources,
+  SummaryWriter,
+];
+const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
 
 /** What is remembered, and how it is found again. */
 @Module({
-  imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemoryUse])],
-  controllers: [MemoryController],
+  imports: [TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemoryUse]), ProvidersModule, UsageModule],
+  controllers: [MemoryController, SummariesController],
   providers: [
+    ...FRAGMENTS,
+    ...SUMMARIES,
+    ...UPKEEP,
     ItemRows,
     ItemViews,
     MemoryErasure,
     MemoryItems,
+    MemoryReplacements,
     MemorySaveTool,
     MemorySearch,
     MemorySearchTool,
@@ -35,7 +72,15 @@ import { MemorySearchTool } from './tools/memory-search.tool.js';
     NamespaceOwners,
     StaleSummaries,
   ],
-  exports: [MemoryErasure, MemoryItems, MemorySearch, NamespaceOwners],
+  exports: [
+    ConversationMemory,
+    ConversationTurns,
+    MemoryErasure,
+    MemoryItems,
+    MemoryRecall,
+    MemorySearch,
+    NamespaceOwners,
+  ],
 })
 export class MemoryModule {
   constructor(contents: ProjectContents, personal: PersonalData, erasure: MemoryErasure) {

@@ -47,6 +47,7 @@ const YEARLY = {
 const LAST_YEAR = { from: '2025-01-01T00:00:00Z', to: '2025-12-31T00:00:00Z' };
 
 const NOTIFICATION = { title: 'Maintenance', message: 'At noon.' };
+const ownMemory = (callerId: string) => ({ namespace: { scope: 'user', id: callerId } });
 const owner = (cast: Cast) => ({ user_id: cast.owner.user.id });
 /** Of a workspace of the fixtures. */
 const readme = () => ({ path: 'docs%2FREADME.md' });
@@ -128,6 +129,8 @@ export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /artifacts/{id}': { access: 'reader', scope: 'read', thing: 'artifact' },
 
   'POST /memory/save': { access: 'user', scope: 'write', body: { content: 'Ada likes tea.' } },
+  'POST /memory/summarize': { access: 'user', scope: 'write', body: ownMemory },
+  'POST /memory/compress': { access: 'user', scope: 'write', body: ownMemory },
   'GET /memory/query': { access: 'user', scope: 'read', query: () => 'q=tea' },
   'GET /memory/items/{id}': { access: 'reader', scope: 'read', thing: 'memory' },
   'PATCH /memory/items/{id}': { access: 'editor', scope: 'write', thing: 'memory', body: { importance: 1 } },

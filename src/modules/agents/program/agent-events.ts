@@ -1,3 +1,4 @@
+import type { RecalledItem } from '../../memory/recall/recalled-item.js';
 import type { RunEvent } from '../../../engine/index.js';
 import type { Preparation } from './agent-ports.js';
 import type { AgentMessage, AgentRunInput, AgentToolCall, ToolResult } from './agent-run.js';
@@ -15,6 +16,11 @@ export function agentStarted(input: AgentRunInput, { tools, missing, delegates }
       ...(missing.length > 0 && { missing_tools: missing }),
     },
   };
+}
+
+/** The items are the result of their step: they are stored once. */
+export function memoryRecalled(key: string, items: readonly RecalledItem[]): RunEvent {
+  return { type: 'memory.recalled', data: { key, items } };
 }
 
 /** The message is the result of its step: it is stored once. */

@@ -1,4 +1,5 @@
 import type { StepContext } from '../../../engine/index.js';
+import type { RecalledItem } from '../../memory/recall/recalled-item.js';
 import type { RunTool } from '../../tools/tool.js';
 import type { AgentDefinition } from '../definitions/agent-definition.js';
 import type { AgentMessage, AgentRoom, AgentRunInput, Exchange, ToolResult } from './agent-run.js';
@@ -56,6 +57,8 @@ export type Folded = { readonly summary: string } | { readonly cut: true };
 export interface Question {
   readonly input: AgentRunInput;
   readonly preparation: Preparation;
+  /** Of memory; absent: the agent recalls nothing. */
+  readonly recalled?: readonly RecalledItem[];
   readonly folded: Folded | undefined;
   readonly exchanges: readonly Exchange[];
   readonly mayCallTools: boolean;
@@ -80,11 +83,25 @@ export interface FinishedTurn {
   readonly output: string;
   /** Put in place of the messages up to `to`. */
   readonly summary?: { readonly text: string; readonly to: number };
+  /** Absent: the agent does not write to memory. */
+  readonly remember?: {
+    readonly agent: AgentDefinition;
+    readonly agentId: string | null;
+    readonly projectId: string | null;
+    readonly traceId: string;
+  };
 }
 
 /** What the agent program needs from outside. All but the last two are called inside steps. */
 export interface AgentPorts {
   prepare(input: AgentRunInput, scope: AgentScope, step: StepContext): Promise<Preparation>;
+  /** What memory has on the instruction. */
+  recall(
+    input: AgentRunInput,
+    history: HistoryRange | null,
+    scope: AgentScope,
+    step: StepContext,
+  ): Promise<readonly RecalledItem[]>;
   /** @throws {StepFailure} when no model is to be had for it */
   summarize(input: AgentRunInput, history: HistoryRange, scope: AgentScope, step: StepContext): Promise<string>;
   /** @throws {StepFailure} */

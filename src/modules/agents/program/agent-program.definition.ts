@@ -7,7 +7,8 @@ import { AGENT_KIND, type AgentRunInput, type AgentRunOutput } from './agent-run
 export function agentProgram(ports: AgentPorts): ProgramDefinition<AgentRunInput, AgentRunOutput> {
   return {
     kind: AGENT_KIND,
-    version: 1,
+    version: 2,
+    replays: [1],
     run: (ctx, input) => new AgentRun(ctx, input, ports).run(),
     completed: ({ output, structured, truncated }) => ({ output, structured, truncated }),
   };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EndedRun, MemoryEngine } from '../../../../test/support/memory-engine.js';
 import { type ProgramDefinition, StepFailure } from '../../../engine/index.js';
+import type { RecalledItem } from '../../memory/recall/recalled-item.js';
 import { DEFAULT_DEFINITION } from '../definitions/agent-definition.js';
 import { agentProgram } from './agent-program.definition.js';
 import type { AgentPorts, FinishedTurn, OfferedTool, Preparation, Question } from './agent-ports.js';
@@ -24,6 +25,7 @@ class Stage {
   readonly questions: Question[] = [];
   readonly turns: FinishedTurn[] = [];
   preparation: Preparation = { tools: [], missing: [], delegates: [], history: null };
+  recalled: readonly RecalledItem[] = [];
   results: Record<string, () => Promise<ToolResult>> = {};
   summary: () => Promise<string> = () => Promise.reject(new StepFailure({ code: 'MODEL_REFUSED', message: 'no' }));
   engine: MemoryEngine | undefined;
@@ -32,6 +34,7 @@ class Stage {
 
   readonly ports: AgentPorts = {
     prepare: async () => this.preparation,
+    recall: async (): Promise<readonly RecalledItem[]> => this.recalled,
     ask: async (question, _, step) => {
       this.questions.push(question);
       const said = this.said[Number(step.key.slice('llm:'.length)) - 1] ?? { text: 'nothing more' };
@@ -79,6 +82,17 @@ function inputWith(more: Partial<AgentRunInput['agent']> = {}, input: Partial<Ag
   return { instruction: 'Do it', agent: { ...DEFAULT_DEFINITION, name: 'Ada', ...more }, ...input };
 }
 
+const HOME: RecalledItem = {
+  id: '0198c5b0-0000-7000-8000-000000000000',
+  kind: 'fragment',
+  namespace: { scope: 'user', id: '0198c5b0-0000-7000-8000-000000000001' },
+  content: 'Ada lives in Bergen.',
+  speaker: 'user',
+  at: '2026-05-01T10:00:00.000Z',
+  score: 0.5,
+  scores: { text: 0.4, recency: 1, importance: 0.5 },
+};
+
 let stage: Stage;
 
 function staged(said: Said[], tools: readonly OfferedTool[] = []): Stage {
@@ -103,6 +117,15 @@ describe('agent program', () => {
       'execution.completed',
     ]);
     expect(ended.events.at(-1)?.data).toMatchObject({ output: 'Four.' });
+  });
+
+  it('recalls before it asks, once, and tells what it recalled by its scores', async () => {
+    staged([{ text: 'Bergen.' }]).recalled = [HOME];
+    const ended = await stage.run({ memory: { recall: true, write: false } });
+    expect(stage.questions[0]?.recalled).toEqual([HOME]);
+    expect(ended.events.filter(({ type }) => type === 'memory.recalled').map(({ data }) => data)).toMatchObject([
+      { key: 'recall', items: [HOME] },
+    ]);
   });
 
   it('runs calls side by side where all tools allow it, and answers them in their order', async () => {

@@ -5,8 +5,9 @@ import {
   RunFailure,
   type StepContext,
 } from '../../../engine/index.js';
-import { agentStarted } from './agent-events.js';
-import type { AgentPorts, AgentScope, Folded, Preparation } from './agent-ports.js';
+import type { RecalledItem } from '../../memory/recall/recalled-item.js';
+import { agentStarted, memoryRecalled } from './agent-events.js';
+import type { AgentPorts, AgentScope, FinishedTurn, Folded, Preparation } from './agent-ports.js';
 import type { AgentMessage, AgentRunInput, AgentRunOutput, Exchange } from './agent-run.js';
 import { messageStep, MODEL_STEP } from './agent-steps.js';
 import { readStructured, repairRequest, type StructuredAnswer } from './structured-answer.js';
@@ -18,6 +19,7 @@ const CONCLUDE = 'There are no more calls of tools. Conclude now, with what you 
 export class AgentRun {
   private readonly scope: AgentScope;
   private readonly exchanges: Exchange[] = [];
+  private recalled: readonly RecalledItem[] | undefined;
   private modelCalls = 0;
   private lastText = '';
   private spent = { input_tokens: 0, output_tokens: 0, tool_calls: 0 };
@@ -36,11 +38,19 @@ export class AgentRun {
     const preparation = await this.ctx.step('prepare', (step) => this.ports.prepare(this.input, this.scope, step), {
       completed: (prepared) => agentStarted(this.input, prepared),
     });
+    this.recalled = await this.recall(preparation);
     const folded = await this.foldHistory(preparation);
     const answer = await this.converse(preparation, folded);
     const final = await this.withStructure(answer, preparation, folded);
     await this.save(final.message, preparation, folded);
     return this.outputOf(final.message, final.structured);
+  }
+
+  private async recall({ history }: Preparation): Promise<readonly RecalledItem[] | undefined> {
+    // Runs of version 1 recalled nothing.
+    if (!this.input.agent.memory.recall || this.ctx.version < 2) return undefined;
+    const work = (step: StepContext) => this.ports.recall(this.input, history, this.scope, step);
+    return this.ctx.step('recall', work, { completed: (items) => memoryRecalled('recall', items) });
   }
 
   /** What no longer fits is summarised; where that cannot be, it is left out. */
@@ -105,7 +115,9 @@ export class AgentRun {
     this.modelCalls += 1;
     const key = this.answerKey;
     const mayCallTools = tools !== undefined;
-    const question = { input: this.input, preparation, folded, exchanges: [...this.exchanges], mayCallTools };
+    const { input, recalled } = this;
+    const known = { input, preparation, folded, ...(recalled && { recalled }) };
+    const question = { ...known, exchanges: [...this.exchanges], mayCallTools };
     const options = messageStep(key, (message) => tools?.first(key, message) ?? []);
     try {
       const message = await this.ctx.step(key, (step) => this.ports.ask(question, this.scope, step), options);
@@ -127,8 +139,15 @@ export class AgentRun {
     }
     if (sessionId === undefined) return;
     const { ownerId, runId } = this.scope;
-    const turn = { sessionId, ownerId, runId, instruction, output: text, ...(summary && { summary }) };
+    const said = { sessionId, ownerId, runId, instruction, output: text };
+    const turn = { ...said, ...(summary && { summary }), ...this.remembering() };
     await this.ctx.transact('session', (manager) => this.ports.saveTurn(manager, turn));
+  }
+
+  private remembering(): Pick<FinishedTurn, 'remember'> {
+    const { agent, agent_id: agentId = null } = this.input;
+    const { projectId, traceId } = this.scope;
+    return agent.memory.write ? { remember: { agent, agentId, projectId, traceId } } : {};
   }
 
   private outputOf(message: AgentMessage, structured: { value: unknown } | undefined): AgentRunOutput {

@@ -1,3 +1,4 @@
+import { type RecalledItem, recalledText } from '../../memory/recall/recalled-item.js';
 import type { ContentPart, ImageSource } from '../../providers/model-content.js';
 import type { ModelMessage, ModelToolCall } from '../../providers/model-provider.js';
 import type { Folded } from '../program/agent-ports.js';
@@ -21,6 +22,7 @@ export interface ConversationParts {
   readonly input: AgentRunInput;
   readonly earlier: EarlierTurns | undefined;
   readonly folded: Folded | undefined;
+  readonly recalled?: readonly RecalledItem[];
   readonly exchanges: readonly Exchange[];
   /** The rules of behaviour as the model reads them; may be empty. */
   readonly rules: string;
@@ -29,6 +31,8 @@ export interface ConversationParts {
   readonly images: ReadonlyMap<string, ImageSource>;
 }
 
+const REMEMBERED =
+  'What is remembered that may matter now, the best match first; of two that disagree, the newer holds:';
 const LEFT_OUT = 'The beginning of this conversation is left out: it was too long.';
 
 /** All that the model is shown, in order. Pure. */
@@ -42,11 +46,16 @@ export function conversationOf(parts: ConversationParts): ModelMessage[] {
   ];
 }
 
-function systemPrompt(own: string, { rules, earlier, folded }: ConversationParts): string {
+function systemPrompt(own: string, { rules, earlier, folded, recalled = [] }: ConversationParts): string {
   const summary = folded && 'summary' in folded ? folded.summary : earlier?.summary;
   const before = summary === undefined ? [] : [`Earlier in this conversation:\n${dataBlock('summary', summary)}`];
   const cut = folded && 'cut' in folded ? [LEFT_OUT] : [];
-  return [own, rules, DATA_RULE, ...before, ...cut].filter((part) => part !== '').join('\n\n');
+  return [own, rules, DATA_RULE, ...memoryOf(recalled), ...before, ...cut].filter((part) => part !== '').join('\n\n');
+}
+
+function memoryOf(recalled: readonly RecalledItem[]): string[] {
+  if (recalled.length === 0) return [];
+  return [`${REMEMBERED}\n${dataBlock('memory', recalled.map(recalledText).join('\n'))}`];
 }
 
 /** In a room, whose last words stand before it already, the instruction is the last of them. */

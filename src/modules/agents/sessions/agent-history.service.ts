@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
+import { Between, type EntityManager, Repository } from 'typeorm';
 import { AccessPolicy, memberOf } from '../../projects/access-policy.js';
 import { estimateTokens } from '../prompt/context-window.js';
 import type { EarlierMessage, EarlierTurns } from '../prompt/conversation.js';
@@ -50,16 +50,27 @@ export class AgentHistory {
     return { summary, messages: rows.map(({ role, content }): EarlierMessage => ({ role, content })) };
   }
 
-  /** @param manager of the transaction that records the end of the turn */
-  async saveTurn(manager: EntityManager, turn: FinishedTurn): Promise<void> {
+  /**
+   * Answers the number of the last message; undefined when there is no such conversation any more.
+   *
+   * @param manager of the transaction that records the end of the turn
+   */
+  async saveTurn(manager: EntityManager, turn: FinishedTurn): Promise<number | undefined> {
     const { sessionId, ownerId, runId, instruction, output, summary } = turn;
     const title = instruction.replaceAll(/\s+/g, ' ').slice(0, TITLE_LENGTH).toWellFormed();
     const values = [sessionId, title, ownerId];
     const [[session]] = await manager.query<[Array<{ lastSeq: number }>, number]>(TAKE_PLACES, values);
     // Somebody has deleted the conversation meanwhile, or it is another's.
-    if (!session) return;
+    if (!session) return undefined;
     await manager.query(ADD, [sessionId, session.lastSeq, runId, instruction, output]);
     if (summary) await manager.query(SUMMARIZE, [sessionId, summary.text, summary.to]);
+    return session.lastSeq;
+  }
+
+  /** In order; as the transaction sees them. */
+  lastIn(manager: EntityManager, sessionId: string, from: number, to: number): Promise<AgentSessionMessage[]> {
+    const where = { sessionId, seq: Between(from, to) };
+    return manager.find(AgentSessionMessage, { where, order: { seq: 'ASC' } });
   }
 
   private rows(sessionId: string, after: number, to: number): Promise<AgentSessionMessage[]> {

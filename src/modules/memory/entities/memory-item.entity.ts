@@ -12,6 +12,8 @@ import type { NamespaceScope } from '../namespace.js';
 @Index('memory_items_project_idx', ['projectId', 'createdAt', 'id'])
 @Index('memory_items_thread_idx', { synchronize: false })
 @Index('memory_items_expiry_idx', { synchronize: false })
+@Index('memory_items_stale_idx', { synchronize: false })
+@Index('memory_items_retention_idx', { synchronize: false })
 export class MemoryItem extends BaseEntity {
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'memory_items_owner_id_fkey' })
@@ -61,6 +63,13 @@ export class MemoryItem extends BaseEntity {
   /** A summary of something that is gone: not recalled until it is rebuilt. */
   @Column({ type: 'boolean' })
   stale: boolean;
+
+  /** Of a stale summary: when it is tried again, should the run that makes it anew have come to nothing. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, select: false })
+  rebuildAfter: Date | null;
+
+  @Column({ type: 'uuid', nullable: true, select: false })
+  rebuildRunId: string | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expiresAt: Date | null;

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-const MARK = `WITH RECURSIVE built (id) AS (
+const BUILT = `WITH RECURSIVE built (id) AS (
     SELECT from_id FROM memory_links WHERE type = 'summarizes' AND to_id = ANY ($1::uuid[])
-    UNION SELECT l.from_id FROM memory_links l JOIN built b ON l.to_id = b.id WHERE l.type = 'summarizes')
+    UNION SELECT l.from_id FROM memory_links l JOIN built b ON l.to_id = b.id WHERE l.type = 'summarizes')`;
+const MARK = `${BUILT}
   UPDATE memory_items i SET stale = true FROM built WHERE i.id = built.id AND NOT i.stale RETURNING i.id`;
+const EMPTY = `${BUILT}
+  UPDATE memory_items i SET stale = true, content = '', tags = '{}', length = 0, search = '' FROM built WHERE i.id = built.id`;
 
 /** Summaries of what changes or goes, on every level: they are not recalled until they are made anew. */
 @Injectable()
@@ -13,5 +16,10 @@ export class StaleSummaries {
   async markIn(manager: EntityManager, originals: readonly string[]): Promise<readonly string[]> {
     const [rows] = await manager.query<[{ id: string }[], number]>(MARK, [originals]);
     return rows.map(({ id }) => id);
+  }
+
+  /** As {@link markIn}, and nothing of what they said stays until they are made anew. */
+  async emptyIn(manager: EntityManager, originals: readonly string[]): Promise<void> {
+    await manager.query(EMPTY, [originals]);
   }
 }

@@ -3,6 +3,8 @@ import { answerOf, builtIn, objectOf, text, wholeNumber } from '../../tools/buil
 import { Tool } from '../../tools/tool.decorator.js';
 import type { CallableTool, ToolAnswer, ToolCallContext } from '../../tools/tool.js';
 import { assertReach } from '../../tools/tool-permissions.js';
+import { MemoryConfig } from '../../../config/config.js';
+import { mayShow } from '../recall/pii-rule.js';
 import { MEMORY_KINDS, type MemoryKind } from '../memory-kind.js';
 import type { MemoryHit } from '../search/rank-items.js';
 import { MemorySearch } from '../search/memory-search.service.js';
@@ -50,13 +52,20 @@ export class MemorySearchTool implements CallableTool {
     }),
   });
 
-  constructor(private readonly memory: MemorySearch) {}
+  constructor(
+    private readonly memory: MemorySearch,
+    private readonly config: MemoryConfig,
+  ) {}
 
   call({ query = '', kind, limit = STANDARD_HITS }: Wish, context: ToolCallContext): Promise<ToolAnswer> {
     assertReach(context, 'memory:read');
     return inMemory(context, async () => {
       const wish = { q: query, kind, limit, namespace: namespaceOf(context) };
-      return { items: (await this.memory.search(context.ownerId, wish)).map(shown) };
+      const hits = await this.memory.search(context.ownerId, wish);
+      // Outside of runs, people call it.
+      const mayBeShown = ({ item }: MemoryHit) =>
+        context.runId === null || mayShow(item, context, this.config.piiToModels);
+      return { items: hits.filter(mayBeShown).map(shown) };
     });
   }
 }
