@@ -61,6 +61,10 @@ describe('API keys', () => {
     expect(await codes('GET', '/auth/me')).toEqual([200, no, no]);
     expect(await codes('POST', '/flows', {})).toEqual([no, no, 201]);
     expect(await codes('POST', '/execution/run', TEXT_FLOW)).toEqual([no, 202, no]);
+    expect(await codes('POST', '/projects', { name: 'A project' })).toEqual([no, no, 201]);
+    const built = { prompt: 'A page', provider_id: 'offline' };
+    expect(await codes('POST', '/projects', built)).toEqual([no, no, no]);
+    expect(await codeOf('POST', '/projects', (await keyWith(['run', 'write'])).secret, built)).toBe(201);
     expect(await codes('POST', '/flows/validate', TEXT_FLOW)).toEqual([200, no, no]);
     expect(await codes('POST', '/api-keys', { name: 'x', scopes: ['read'] })).toEqual([no, no, no]);
     expect(await codes('GET', '/api-keys')).toEqual([no, no, no]);

@@ -67,6 +67,8 @@ async function plant(person: SignedInClient, project: string, shared: string): P
     wait_seconds: 20,
   });
   expect(run.body['status']).toBe('completed');
+  const swarm = await person.post(`/projects/${shared}/start`, { prompt: MARKER, wait_seconds: 20 });
+  expect(swarm.body).toMatchObject({ status: 'failed', error: { code: 'SWARM_PLAN_INVALID' } });
   return String(run.body['run_id']);
 }
 
@@ -129,7 +131,9 @@ describe('POST /users/{id}/erase', () => {
         erased: { runs: expect.any(Number) as number, flows: 2, agents: 1 },
       },
     ]);
-    expect(before).toEqual(expect.arrayContaining(['event_logs', 'runs', 'flows', 'workspace_blob_parts']));
+    expect(before).toEqual(
+      expect.arrayContaining(['projects', 'swarms', 'event_logs', 'runs', 'flows', 'workspace_blob_parts']),
+    );
     expect(await tablesWithMarker()).toEqual([]);
 
     expect((await person.get(`/runs/${String(hanging.body['run_id'])}`)).body['status']).toBe('cancelled');
@@ -138,6 +142,7 @@ describe('POST /users/{id}/erase', () => {
     const events = (await other.get(`/runs/${runId}/events`)).body['items'] as Array<{ seq: number; data: object }>;
     expect(events.length).toBeGreaterThan(4);
     expect(events.every(({ seq, data: shown }, index) => seq === index + 1 && 'erased' in shown)).toBe(true);
+    expect((await other.post(`/projects/${shared}/start`)).body['code']).toBe('INVALID_INPUT');
     const retry = await person.post(`/runs/${runId}/retry`);
     expect([retry.status, retry.body['code']]).toEqual([409, 'RUN_ERASED']);
 
@@ -174,5 +179,6 @@ const EXPORTED = [
   'projects',
   'promoted_tools',
   'runs',
+  'swarms',
   'tasks',
 ];

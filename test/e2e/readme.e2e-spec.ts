@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readmeBlocks } from '../support/readme-blocks.js';
+import { buildOnce } from '../support/server-process.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 
 const run = promisify(execFile);
@@ -77,5 +78,30 @@ describe('the README', () => {
       expect(scripts).toHaveProperty([name]);
     for (const [, file = ''] of readme.matchAll(/\]\(([^)#]+)\)/g))
       expect([file, existsSync(`${ROOT}${file}`)]).toEqual([file, true]);
+  });
+});
+
+/** What each says when it has come to its end; side by side, as their clients would. */
+const EXAMPLES = {
+  flow: /\d+ brief has ended\n[^]*^completed \{[^]*A letter in a bottle[^]* [1-9]\d* tokens in, [1-9]\d* out$/m,
+  agent: /^calls calculator with \{ expression: '6\*7' \}[^]*\[offline[^]*^completed: .*"number":42/ms,
+  group:
+    /^round 1, by the rule mentions: (Poet and Critic|Critic and Poet)$[^]*^Poet: .*\n[^]*^[5-7] messages by 3 members$/m,
+  swarm:
+    /^task page: completed$[^]*^completed, nobody at work\n2 tasks, 2 files, 5 times.*\n--- index.html\n<!doctype html>/m,
+  task: /^each Monday at nine: .*T09:00:00\+0[12]:00$[^]*^settled, [^]*^due at .*: fired \[offline/m,
+};
+
+describe('the examples', () => {
+  beforeAll(() => buildOnce(), 120_000);
+
+  it.concurrent.each(Object.entries(EXAMPLES))('%s starts, follows and ends', async (name, said) => {
+    const env = { TROUPE_URL: app.url };
+    const { stdout, stderr } = await run(process.execPath, [`examples/${name}.mjs`], {
+      cwd: ROOT,
+      env,
+      timeout: 30_000,
+    });
+    expect([stdout, stderr]).toEqual([expect.stringMatching(said), '']);
   });
 });

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AgentSite } from '../support/agent-site.js';
 import type { ScriptRule } from '../support/model-server/script.js';
 import { SignedInClient } from '../support/signed-in-client.js';
+import { SocketReader } from '../support/socket-reader.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -73,8 +75,16 @@ describe('a swarm', () => {
       DONE,
     );
     const { id, runId } = await begin();
+    const reader = await SocketReader.connect(site.app.url, site.user.token);
+    await reader.subscribe(`project:${id}`);
     const state = await stateAt(id, 'completed');
     expect(await statuses(id)).toEqual(['a completed', 'b completed', 'c completed']);
+    const typed = reader.of('agent.token').filter(({ stream }) => stream === `project:${id}`);
+    const byWriter = (writer: object) => typed.filter(({ data }) => isDeepStrictEqual({ ...data, ...writer }, data));
+    for (const role of ['frontend_engineer', 'code_reviewer'])
+      expect(byWriter({ role, task_id: 'c' }).map(({ data }) => data['text'])).toEqual(['Done.']);
+    expect(byWriter({ role: 'qa_engineer', task_id: null })).toHaveLength(1);
+    reader.close();
     expect(state).toMatchObject({ run_id: runId, active_agent: null, iteration: 10, error: null, handoffs: [] });
     const plan = state['plan'] as Body[];
     expect(plan[0]).toMatchObject({ role: 'frontend_engineer', reviews: 2, summary: 'a is there' });
@@ -165,6 +175,25 @@ describe('roles', () => {
     expect((await site.user.get(`/projects/${id}/files`)).body).toMatchObject({ items: [{ path: 'a.html' }] });
   });
 
+  it('run the tests that they have written', async () => {
+    site.models.setScript(
+      plans(task('a', { type: 'documentation' })),
+      writes('a', 'sum.test.js', `test('sums', () => assert.equal(1 + 1, 2)); test('never', () => assert.ok(false));`),
+      says('Test the project', [call('run_tests', {}), call('submit_review', { task_id: 'a', passed: true })]),
+      DONE,
+    );
+    const { id } = await begin();
+    const logs = (await stateAt(id, 'completed'))['agent_logs'] as Body[];
+    const tester = logs.find(({ role }) => role === 'qa_engineer');
+    const called = await site.eventsOf(tester?.['run_id'], 'agent.tool.completed');
+    expect(called.find(({ tool }) => tool === 'run_tests')).toMatchObject({
+      result: {
+        ok: true,
+        output: { passed: 1, failed: 1, tests: [{ name: 'sums' }, { name: 'never', passed: false }] },
+      },
+    });
+  });
+
   it('can be replaced by the project', async () => {
     site.models.setScript(plans(task('a', { type: 'documentation' })), writes('a'), tests('a'), DONE);
     const { id } = await begin('Notes', { roles: { documentation_writer: { system_prompt: 'Write in verse.' } } });
@@ -218,6 +247,19 @@ describe('steering', () => {
     expect(again).toMatchObject({ status: 200, body: { status: 'completed', output: { iterations: 2 } } });
     const types = (await projectEvents(id)).map(({ data }) => data['status']);
     expect(types).toEqual(expect.arrayContaining(['paused', 'stopped', 'completed']));
+  });
+
+  it('pauses at its budget, and goes on where it was once there is more', async () => {
+    site.models.setScript(plans(task('a', { type: 'documentation' })), writes('a'), tests('a'), DONE);
+    const { id, runId } = await begin('A poem', { budget: { max_tokens: 1 } });
+    expect(await stateAt(id, 'paused')).toMatchObject({ plan: [], iteration: 1, error: null });
+    expect(site.models.counts.total).toBe(1);
+    const { body } = await site.user.get(`/budgets?run_id=${runId}`);
+    const [budget] = body['items'] as Body[];
+    await site.user.patch(`/budgets/${String(budget?.['id'])}`, { hard_tokens: 1_000_000 });
+    expect((await site.user.post(`/projects/${id}/resume`)).status).toBe(202);
+    expect(await stateAt(id, 'completed')).toMatchObject({ run_id: runId, iteration: 3 });
+    expect(Math.max(...Object.values(site.models.counts.byKey))).toBe(1);
   });
 
   it('is not there for strangers, nor before anything was started', async () => {

@@ -5,7 +5,7 @@ import { WorkspaceWriter } from '../../src/modules/projects/workspace/workspace-
 import { executeSql } from '../support/execute-sql.js';
 import { SignedInClient } from '../support/signed-in-client.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
-import { unzip } from '../support/unzip.js';
+import { modesIn, unzip } from '../support/unzip.js';
 
 const MB = 1024 * 1024;
 const MAX_FILES = 7;
@@ -201,6 +201,19 @@ describe('paths', () => {
     expect(await paths('?prefix=u%CC%88')).toEqual(['\u00fc']);
   });
 
+  it('lead to no links: what looks like one is the text of a file, also in a zip, whoever writes at once', async () => {
+    await put('link', '../../../etc/passwd', { 'content-type': 'inode/symlink' });
+    expect(await read('link')).toBe('../../../etc/passwd');
+    expect((await put('link/x', 'through it')).status).toBe(409);
+    for (const round of [1, 2, 3]) {
+      const written = await Promise.all([put(`r${round}`, '/etc'), put(`r${round}/passwd`, 'through it')]);
+      expect(written.map(({ status }) => status).filter((status) => status < 300)).toHaveLength(1);
+    }
+    const zip = Buffer.from(await (await call('GET', 'archive')).arrayBuffer());
+    expect([...modesIn(zip).values()].map((mode) => (mode & 0o170000).toString(8))).toEqual(Array(4).fill('100000'));
+    expect(unzip(zip).get('link')?.toString()).toBe('../../../etc/passwd');
+  });
+
   it('cannot be a file and a folder', async () => {
     await put('a/b', '1');
     for (const path of ['a', 'a/b/c']) {
@@ -336,6 +349,48 @@ describe('tools for files', () => {
     await put('long.txt', 'a'.repeat(16_000));
     const slow = { query: '(x|a.*){900}b', is_regex: true };
     expect(await invoke('search_files', slow)).toMatchObject({ code: 'PATTERN_TOO_SLOW' });
+  });
+
+  it('run tests, whose files import one another and nothing else', async () => {
+    for (const [path, text] of Object.entries({
+      'src/sum.js': `export const sum = (a, b) => a + b;`,
+      'src/old.js': `const { base } = require('../data'); module.exports = { base, half: (n) => n / 2 };`,
+      'data.json': '{ "base": 8 }',
+      'test/sum.js': `import test, { describe } from 'node:test'; import assert from 'node:assert/strict';
+        import { sum } from '../src/sum'; import old from '../src/old.js';
+        describe('sums', () => {
+          test('add', () => assert.equal(sum(1, 2), 3));
+          test('later', async () => { await null; assert.deepEqual({ a: [old.half(old.base)] }, { a: [5] }); });
+        });
+        console.log('loaded');`,
+      'src/old.test.cjs': `const assert = require('assert'); const { base } = require('./old');
+        it('throws', () => assert.throws(() => { throw new TypeError(String(base)); }, /TypeError: 8/));`,
+      'test/out.js': `for (const name of ['../../outside.js', 'node:fs', 'file:///etc/passwd', '/etc/passwd'])
+        it(name, () => import(name));`,
+    }))
+      await put(path, text);
+    const { passed, failed, logs, tests } = await invoke('run_tests', {});
+    const told = (tests as { file: string; name: string; message?: string }[]).map(
+      ({ file, name, message = 'passed' }) => `${file} ${name}: ${message}`,
+    );
+    expect(told).toEqual([
+      'src/old.test.cjs throws: passed',
+      'test/out.js ../../outside.js: Error: ../../outside.js, imported by ./test/out.js, leads out of the project',
+      ...['node:fs', 'file:///etc/passwd', '/etc/passwd'].map(
+        (name) => `test/out.js ${name}: Error: There is no module ${name} here, which ./test/out.js imports`,
+      ),
+      'test/sum.js sums > add: passed',
+      'test/sum.js sums > later: AssertionError: {"a":[4]} is not like {"a":[5]}',
+    ]);
+    expect([passed, failed, logs]).toEqual([2, 5, ['loaded']]);
+    expect(await invoke('run_tests', { paths: ['test/sum.js'] })).toMatchObject({ passed: 1, failed: 1 });
+    expect(await invoke('run_tests', { paths: ['../x.js'] })).toMatchObject({ code: 'FILE_PATH_INVALID' });
+    expect(await invoke('run_tests', { paths: ['none.js'] })).toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await put('test/endless.js', 'while (true) {}');
+    const endless = { paths: ['test/endless.js'], timeout_ms: 100 };
+    expect(await invoke('run_tests', endless)).toMatchObject({ code: 'TOOL_TIMED_OUT' });
+    await put('data.json', `"${'x'.repeat(1_000_000)}"`);
+    expect(await invoke('run_tests', {})).toMatchObject({ code: 'PROJECT_TOO_LARGE' });
   });
 
   it('fail clearly', async () => {

@@ -3,9 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProgramDefinition } from '../../src/engine/index.js';
 import { EngineHarness } from '../../src/engine/testing/engine-harness.js';
 import type { ComponentDefinition } from '../../src/modules/flows/catalogue/component-definition.js';
+import { DEFAULT_DEFINITION } from '../../src/modules/agents/definitions/agent-definition.js';
 import { agentProgram } from '../../src/modules/agents/program/agent-program.definition.js';
 import { flowProgram } from '../../src/modules/flows/program/flow-program.definition.js';
+import { swarmProgram } from '../../src/modules/swarm/program/swarm-program.definition.js';
 import { RECORDED_AGENT } from '../support/recorded-agent.js';
+import { RECORDED_SWARM } from '../support/recorded-swarm.js';
 
 interface RecordedRow {
   readonly seq: number;
@@ -23,6 +26,7 @@ interface RecordedJournal {
   readonly rows: readonly RecordedRow[];
 }
 
+const PROJECT = '01a1f890-c046-70b3-8c19-2e7e09f70547';
 const folder = new URL('../fixtures/journals/', import.meta.url);
 
 /** Today's programs. Executors answer what the recorded ones answered; most are never asked. */
@@ -38,6 +42,7 @@ const programs: Readonly<Record<string, ProgramDefinition>> = {
           }),
   })) as ProgramDefinition,
   agent: agentProgram(RECORDED_AGENT) as ProgramDefinition,
+  swarm: swarmProgram(RECORDED_SWARM) as ProgramDefinition,
 };
 
 describe.each(readdirSync(folder))('the journal %s', (file) => {
@@ -53,11 +58,11 @@ describe.each(readdirSync(folder))('the journal %s', (file) => {
   it.each(recorded.rows.slice(0, -1).map(({ seq, name }) => [seq, name] as const))(
     'is gone on with after row %i, %s',
     async (seq) => {
-      const program = programs[recorded.kind];
-      if (program === undefined) throw new Error(`no program for ${file}`);
-      const id = await at.create(recorded.kind, { version: recorded.version, input: JSON.stringify(recorded.input) });
-      at.adopt(id, recorded.rows.slice(0, seq));
-      await at.worker({ [recorded.kind]: program.run as never });
+      const { kind, version, input, rows } = recorded;
+      const id = await at.create(kind, { version, input: JSON.stringify(input), projectId: PROJECT });
+      at.adopt(id, rows.slice(0, seq));
+      for (const key of childrenUnderWay(rows.slice(0, seq))) await createChild(at, id, key);
+      await at.worker(Object.fromEntries(Object.entries(programs).map(([name, { run }]) => [name, run as never])));
       const run = await at.ended(id);
       expect([run.status, JSON.parse(run.output ?? 'null')]).toMatchObject([
         'completed',
@@ -69,6 +74,20 @@ describe.each(readdirSync(folder))('the journal %s', (file) => {
     },
   );
 });
+
+/** Keys of children that were started and had not ended. */
+function childrenUnderWay(rows: readonly RecordedRow[]): string[] {
+  const records = rows.map(({ record }) => record as { k: string; child?: string } | null);
+  const started = records.flatMap((record) => (record?.child === undefined ? [] : [record.k]));
+  return started.filter((key) => !records.some((record) => record?.k === key && record.child === undefined));
+}
+
+/** As their parent had started it: children are agents. */
+async function createChild(at: EngineHarness, runId: string, key: string): Promise<void> {
+  const { epoch } = at.run(runId);
+  const input = JSON.stringify({ instruction: key, agent: { ...DEFAULT_DEFINITION, name: 'Child' } });
+  await at.create('agent', { input, parent: { runId, rootRunId: runId, key, epoch } });
+}
 
 /** What differs from run to run: how long things took, and the words of a failure that happens again. */
 function withoutTimes(value: unknown): unknown {

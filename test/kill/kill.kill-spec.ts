@@ -13,7 +13,9 @@ import { readEndedRuns } from '../support/chaos/run-report.js';
 import { freePort, Site, untilGone, type SiteServer } from '../support/chaos/site.js';
 import { Tally } from '../support/chaos/tally.js';
 import { until } from '../support/chaos/until.js';
+import { HANGING_CALLS, PHASE_SCRIPT, startSwarms, swarmFaults } from '../support/chaos/swarms/swarm-phases.js';
 import { executeSql } from '../support/execute-sql.js';
+import { SignedInClient } from '../support/signed-in-client.js';
 
 const RUNS = 24;
 const AGENTS = Number(process.env['AGENTS'] ?? 3);
@@ -109,6 +111,18 @@ describe('kill -9 of the only server', () => {
   it.each(share(0))('keeps what it promised, seed %i', async (seed) => {
     onTestFailed(() => site.printLogs());
     expect(await killUnderLoad(site, server.url, seed, killServer, tally)).toEqual([]);
+  });
+
+  it('keeps what it promised in each phase of a swarm', async () => {
+    onTestFailed(() => site.printLogs());
+    await site.models.clear();
+    await site.models.setScript(PHASE_SCRIPT);
+    const user = await SignedInClient.signUp(server.url);
+    const projects = await startSwarms(user);
+    const open = async () => (await site.models.calls()).filter(({ outcome }) => outcome === 'open').length;
+    await until('all four stand still', 20_000, async () => (await open()) === HANGING_CALLS || undefined);
+    await killServer(new Random(inject('chaosSeed')));
+    expect(await swarmFaults(user, projects, site.models)).toEqual([]);
   });
 });
 

@@ -16,8 +16,8 @@ function ofRun(description: string, fields: z.ZodRawShape): EventDefinition {
   return { streams: ['run'], description, data: z.object({ run_id: id, ...fields }) };
 }
 
-function inGroupsToo(description: string, fields: z.ZodRawShape): EventDefinition {
-  return { ...ofRun(description, fields), streams: ['run', 'group'] };
+function inSharedToo(description: string, fields: z.ZodRawShape): EventDefinition {
+  return { ...ofRun(description, fields), streams: ['run', 'group', 'project'] };
 }
 
 /** What happens in the stream of a run of any kind. */
@@ -86,7 +86,7 @@ export const EXECUTION_EVENTS: EventDefinitions = {
     decision: z.string(),
     data: z.unknown().optional(),
   }),
-  'agent.token': inGroupsToo(
+  'agent.token': inSharedToo(
     'A piece of text of a step in progress. Not numbered, and not kept once the step has ended',
     {
       step: z.string(),
@@ -95,6 +95,8 @@ export const EXECUTION_EVENTS: EventDefinitions = {
       text: z.string(),
       turn_id: z.string().optional().describe('In the stream of a group'),
       alias: z.string().optional().describe('In the stream of a group: of the member that speaks'),
+      role: z.string().optional().describe('In the stream of a project: the role of the swarm that writes'),
+      task_id: z.string().nullable().optional().describe('In the stream of a project: of the plan; null: none of them'),
     },
   ),
 };

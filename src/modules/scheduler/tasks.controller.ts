@@ -14,11 +14,13 @@ import type { Page } from '../../common/paging/page.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { CurrentUser } from '../auth/current-user.decorator.js';
 import { ScopedByMethod } from '../auth/route-policy.js';
+import { assertScope } from '../auth/scope-check.js';
 import { ListTasksDto, SaveTaskDto } from './dto/save-task.dto.js';
 import { TaskDetailsDto, TaskPageDto, TaskResponseDto } from './dto/task-response.dto.js';
 import { TaskDetails } from './task-details.service.js';
 import { TasksService } from './tasks.service.js';
 
+/** What lets a task start runs needs the scope for that as well. */
 @ApiTags('tasks')
 @Controller('tasks')
 @ScopedByMethod()
@@ -41,6 +43,7 @@ export class TasksController {
     404: 'PROJECT_NOT_FOUND, FLOW_NOT_FOUND, AGENT_NOT_FOUND, TOOL_NOT_FOUND',
   })
   create(@CurrentUser() user: AuthenticatedUser, @Body() body: SaveTaskDto): Promise<TaskResponseDto> {
+    assertScope(user, 'run');
     return this.tasks.create(user.id, body);
   }
 
@@ -73,6 +76,7 @@ export class TasksController {
     @Param('id', ParseIdPipe) id: string,
     @Body() body: SaveTaskDto,
   ): Promise<TaskResponseDto> {
+    assertScope(user, 'run');
     return this.tasks.update(user.id, id, body);
   }
 
@@ -93,6 +97,7 @@ export class TasksController {
   @ApiOkResponse({ type: TaskResponseDto })
   @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'TASK_NOT_FOUND' })
   resume(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<TaskResponseDto> {
+    assertScope(user, 'run');
     return this.tasks.resume(user.id, id);
   }
 

@@ -21,10 +21,10 @@ export function chunkEnvelope(chunk: StreamChunk): string {
   return `{"type":"${CHUNK_TYPE}","data":${data},"stream":${JSON.stringify(chunk.stream)}}`;
 }
 
-function placeOf(chunk: StreamChunk): Readonly<Record<string, string>> {
+function placeOf(chunk: StreamChunk): Readonly<Record<string, string | null>> {
   const origin = originOf(chunk);
   if (!origin) return { run_id: chunk.runId, step: chunk.step };
-  return { run_id: origin.runId, step: origin.step, turn_id: origin.turnId, alias: origin.alias };
+  return { run_id: origin.runId, step: origin.step, ...origin.marks };
 }
 
 /** Of what the server says by itself, outside any numbered stream. */

@@ -19,11 +19,13 @@ export class ProjectCreationController {
   @Idempotent()
   @ApiOperation({
     summary: 'Create a project',
-    description: 'You become its owner. With a prompt a swarm begins to build it: `run_id` is its run.',
+    description:
+      'You become its owner. With a prompt a swarm begins to build it: `run_id` is its run. An API key then needs the scope ' +
+      '`run` too.',
   })
   @ApiCreatedResponse({ type: ProjectResponseDto })
-  @ApiProblems({ 503: 'PROVIDER_NOT_CONFIGURED' })
+  @ApiProblems({ 403: 'CSRF, SCOPE_MISSING', 503: 'PROVIDER_NOT_CONFIGURED' })
   create(@CurrentUser() user: AuthenticatedUser, @Body() body: CreateProjectDto): Promise<ProjectResponseDto> {
-    return this.starts.create(user.id, body);
+    return this.starts.create(user, body);
   }
 }

@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import { newId } from '../../common/ids/id.js';
 import { currentTraceId } from '../../common/tracing/current-trace.js';
+import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+import { assertScope } from '../auth/scope-check.js';
 import { ExecutionService, type StartRun } from '../execution/execution.service.js';
 import { RunReader } from '../execution/run-reader.js';
 import { RunRetries } from '../execution/run-retries.js';
@@ -35,6 +37,8 @@ export interface SwarmWish {
   readonly budget?: RunBudgetDto | undefined;
 }
 
+type Starter = Pick<AuthenticatedUser, 'id' | 'scopes'>;
+
 const NAME_CHARS = 80;
 
 /** Starts swarms: in new projects, in those that are there, and again after their end. */
@@ -56,11 +60,12 @@ export class SwarmStarts implements OnModuleInit {
     this.retries.register((manager, runId, retryId) => this.replaceIn(manager, runId, retryId));
   }
 
-  /** A project, and with a prompt its swarm, in one transaction. */
-  async create(userId: string, { prompt, budget, ...dto }: SaveProjectDto & SwarmWish): Promise<ProjectResponseDto> {
-    if (prompt === undefined) return this.projects.create(userId, draftProject(dto));
-    const { draft, run } = await this.prepareNew(userId, prompt, dto, budget);
-    return this.projects.create(userId, draft, (manager) =>
+  /** A project, and with a prompt its swarm, in one transaction. @throws {ScopeMissingError} */
+  async create(user: Starter, { prompt, budget, ...dto }: SaveProjectDto & SwarmWish): Promise<ProjectResponseDto> {
+    if (prompt === undefined) return this.projects.create(user.id, draftProject(dto));
+    assertScope(user, 'run');
+    const { draft, run } = await this.prepareNew(user.id, prompt, dto, budget);
+    return this.projects.create(user.id, draft, (manager) =>
       this.execution.startDrafts(manager, [this.execution.draft(run)]),
     );
   }

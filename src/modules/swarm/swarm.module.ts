@@ -1,11 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { WorkspaceModule } from '../projects/workspace/workspace.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { PersonalData } from '../users/personal-data.js';
 import { Swarm } from './entities/swarm.entity.js';
+import { PERSONAL_SWARMS } from './personal-records.js';
 import { ProjectCreationController } from './project-creation.controller.js';
 import { RoleReports } from './program/role-reports.service.js';
 import { SwarmLoading } from './program/swarm-loading.service.js';
@@ -34,4 +36,11 @@ const RUNNING = [SwarmProgram, SwarmLoading, RoleReports, SwarmStore, SwarmStrea
   providers: [...RUNNING, ...REPORT_TOOLS, SwarmStarts, SwarmsService],
   exports: [SwarmStarts],
 })
-export class SwarmModule {}
+export class SwarmModule implements OnModuleInit {
+  constructor(private readonly personal: PersonalData) {}
+
+  /** After runs have been registered: by their input it is known whose prompt it is, so these go before it. */
+  onModuleInit(): void {
+    this.personal.registerStored('swarms', PERSONAL_SWARMS);
+  }
+}

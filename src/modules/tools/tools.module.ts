@@ -24,6 +24,6 @@ import { ToolsService } from './tools.service.js';
     PureWork,
     ...BUILT_IN_TOOLS,
   ],
-  exports: [SchemaChecks, ToolCatalogue, ToolCalls, Sandbox],
+  exports: [Sandbox, SchemaChecks, ToolCatalogue, ToolCalls],
 })
 export class ToolsModule {}

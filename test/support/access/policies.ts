@@ -18,6 +18,8 @@ export interface RoutePolicy {
   readonly access: Access;
   /** Of all that is not for anybody. */
   readonly scope?: Scope;
+  /** A second scope that an API key needs. */
+  readonly alsoScope?: Scope;
   /** Whether operators are let in too. */
   readonly alsoOperators?: boolean;
   /** The refusal of those who are let in, where a test cannot make the request succeed. */
@@ -332,14 +334,14 @@ export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /agents/{id}/versions/{version}': { access: 'reader', scope: 'read', thing: 'agent', parts: first },
   'GET /agents/{id}/versions/{version}/diff': { access: 'reader', scope: 'read', thing: 'agent', parts: first },
   'POST /agents/{id}/versions/{version}/restore': { access: 'editor', scope: 'write', thing: 'agent', parts: first },
-  'POST /tasks': { access: 'user', scope: 'write', body: { name: 'A task', ...YEARLY } },
+  'POST /tasks': { access: 'user', scope: 'write', alsoScope: 'run', body: { name: 'A task', ...YEARLY } },
   'GET /tasks': { access: 'user', scope: 'read' },
   'POST /tasks/preview': { access: 'user', scope: 'read', body: { cron: '@daily' } },
   'GET /tasks/{id}': { access: 'reader', scope: 'read', thing: 'task' },
-  'PATCH /tasks/{id}': { access: 'editor', scope: 'write', thing: 'task', body: { name: 'Another' } },
+  'PATCH /tasks/{id}': { access: 'editor', scope: 'write', alsoScope: 'run', thing: 'task', body: { name: 'Another' } },
   'DELETE /tasks/{id}': { access: 'owner', scope: 'write', thing: 'task' },
   'POST /tasks/{id}/pause': { access: 'editor', scope: 'write', thing: 'task' },
-  'POST /tasks/{id}/resume': { access: 'editor', scope: 'write', thing: 'task' },
+  'POST /tasks/{id}/resume': { access: 'editor', scope: 'write', alsoScope: 'run', thing: 'task' },
   'POST /tasks/{id}/run': { access: 'editor', scope: 'run', thing: 'task', body: {} },
   'POST /tasks/{id}/backfill': { access: 'editor', scope: 'run', thing: 'task', body: LAST_YEAR },
   'GET /tasks/{id}/fires': { access: 'reader', scope: 'read', thing: 'task' },

@@ -30,6 +30,12 @@ export interface AgentRoom {
   readonly stop: readonly string[];
 }
 
+/** A stream whose subscribers see what the agent writes, with these marks. */
+export interface ShownIn {
+  readonly stream: string;
+  readonly marks: Readonly<Record<string, string | null>>;
+}
+
 /** What an agent run is started with: the definition whole, so that later changes of it do not reach the run. */
 export interface AgentRunInput {
   readonly instruction: string;
@@ -40,6 +46,7 @@ export interface AgentRunInput {
   /** The conversation that it goes on with. */
   readonly session_id?: string;
   readonly room?: AgentRoom;
+  readonly shown_in?: ShownIn;
   /** Who delegated to whom, the outermost first. */
   readonly chain?: readonly ChainLink[];
 }

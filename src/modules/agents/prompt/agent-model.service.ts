@@ -26,9 +26,8 @@ export class AgentModel {
 
   /** Streams what is written. @throws {StepFailure} */
   async ask(question: Question, scope: AgentScope, step: StepContext): Promise<AgentMessage> {
-    const { room } = question.input;
     const { request, names, behavior } = await whenDatabaseAnswers(step.signal, async () => {
-      if (room) await this.rooms.showText(room, scope.runId);
+      await this.rooms.showText(question.input, scope.runId);
       return this.prompts.promptFor(question, scope);
     });
     const made = await this.make(request, question.input, scope, step, (text) => step.chunk(text));

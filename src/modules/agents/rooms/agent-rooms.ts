@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { StreamHub } from '../../streams/stream-hub.js';
 import { streamName } from '../../streams/stream-name.js';
 import type { HistoryRange } from '../program/agent-ports.js';
-import type { AgentRoom } from '../program/agent-run.js';
+import type { AgentRoom, AgentRunInput } from '../program/agent-run.js';
 import type { EarlierTurns } from '../prompt/conversation.js';
 
 /** What was said where agents speak with others. Provided by the module that keeps it. */
@@ -14,6 +14,8 @@ export interface RoomHistory {
   read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns>;
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void>;
 }
+
+type ShownInput = Pick<AgentRunInput, 'room' | 'shown_in'>;
 
 /** Where the module that keeps rooms makes them known to the agents that speak there. */
 @Injectable()
@@ -39,10 +41,13 @@ export class AgentRooms implements RoomHistory {
     return this.registered.saveSummary(manager, room, summary);
   }
 
-  /** What the run writes is seen by those who follow the room. */
-  async showText({ stream, turn_id: turnId, alias }: AgentRoom, runId: string): Promise<void> {
-    const head = await this.hub.source.open(stream);
-    if (head) this.hub.relayText(streamName('run', runId), { stream, streamId: head.streamId, turnId, alias });
+  /** What the run writes is seen by those who follow the place where it works, if there is one. */
+  async showText({ room, shown_in: place }: ShownInput, runId: string): Promise<void> {
+    const stream = room?.stream ?? place?.stream;
+    const head = stream === undefined ? undefined : await this.hub.source.open(stream);
+    if (stream === undefined || !head) return;
+    const marks = room ? { turn_id: room.turn_id, alias: room.alias } : (place?.marks ?? {});
+    this.hub.relayText(streamName('run', runId), { stream, streamId: head.streamId, marks });
   }
 
   private get registered(): RoomHistory {

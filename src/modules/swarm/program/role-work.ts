@@ -6,6 +6,7 @@ import type { Assignment } from '../roles/instructions.js';
 import type { RoleAgents } from '../roles/role-agents.js';
 import type { SwarmFact } from '../state/swarm-facts.js';
 import { MAX_ITERATIONS } from '../state/swarm-state.js';
+import { streamName } from '../../streams/stream-name.js';
 import { handOffIn, type RoleReport } from '../tools/reports.js';
 import type { StateRecorder } from './state-recorder.js';
 import type { SwarmPorts } from './swarm-ports.js';
@@ -47,21 +48,33 @@ export class RoleWork {
   }
 
   private async runChild(job: RoleJob): Promise<Said> {
-    const { instruction, attachments } = job.assignment;
-    const input: AgentRunInput = {
-      instruction,
-      agent: this.agents[job.role],
-      ...(attachments.length > 0 && { attachments }),
-    };
     try {
-      const { output } = await this.ctx.child<AgentRunInput, AgentRunOutput>(childKey(job), AGENT_KIND, input, {
-        started: (childRunId) => agentDelegated(job.key, childRunId, job.role),
-      });
+      const { output } = await this.ctx.child<AgentRunInput, AgentRunOutput>(
+        childKey(job),
+        AGENT_KIND,
+        this.inputOf(job),
+        {
+          started: (childRunId) => agentDelegated(job.key, childRunId, job.role),
+        },
+      );
       return { text: output };
     } catch (error) {
       if (error instanceof RecordedFailure) return { error: error.info };
       throw error;
     }
+  }
+
+  /** What it writes is shown to those who follow the project. */
+  private inputOf({ role, taskId, assignment: { instruction, attachments } }: RoleJob): AgentRunInput {
+    const { projectId } = this.ctx;
+    return {
+      instruction,
+      agent: this.agents[role],
+      ...(attachments.length > 0 && { attachments }),
+      ...(projectId !== null && {
+        shown_in: { stream: streamName('project', projectId), marks: { role, task_id: taskId } },
+      }),
+    };
   }
 }
 

@@ -49,9 +49,9 @@ there and no others, so that as much as possible can be done side by side.`,
   },
   qa_engineer: {
     description: 'tests, and tells what does not work',
-    prompt: `You are a QA engineer. Look for what is wrong, not for what is right. You can run plain JavaScript with run_code: it sees \
-no files, so read what is to be tested and put it into the code together with its tests. ${CRAFT}`,
-    tools: [...WORKING, 'run_code', 'submit_review'],
+    prompt: `You are a QA engineer. Look for what is wrong, not for what is right. Write tests in plain JavaScript as files beside \
+what they test, such as sum.test.js, and run them with run_tests; for a quick look run_code evaluates code that sees no files. ${CRAFT}`,
+    tools: [...WORKING, 'run_tests', 'run_code', 'submit_review'],
   },
   code_reviewer: {
     description: 'judges finished work',

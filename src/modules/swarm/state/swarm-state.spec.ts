@@ -66,6 +66,42 @@ describe('a plan', () => {
     });
   });
 
+  it('is faulty with any dependency that is no task, wherever it stands', () => {
+    forRandom((random) => {
+      const plan = randomPlan(random);
+      const faulty = pick(random, plan);
+      const broken = plan.map((one) => (one === faulty ? { ...one, depends_on: [...one.depends_on, 'gone'] } : one));
+      expect(findPlanFaults(broken)).toEqual([`Task ${faulty.id} depends on gone, which is no task.`]);
+    });
+  });
+
+  /** Makes random plans, or none, until the router has enough of it. */
+  function planAtRandom(random: Random): { state: SwarmState; end: string; faulty: number } {
+    let state = NEW_STATE;
+    let faulty = 0;
+    for (let attempts = 0; attempts < 5; attempts += 1) {
+      const move = nextPlanning(state);
+      if (move === null) return { state, faulty, end: 'planned' };
+      if (move.kind === 'fail') return { state, faulty, end: move.error.code };
+      const plan = pick(random, [randomPlan(random), [planned('a', { depends_on: ['a'] })], undefined]);
+      const without = state.planning.length === 0 ? [] : ['No plan was submitted'];
+      const faults = plan ? findPlanFaults(plan) : without;
+      faulty += faults.length > 0 ? 1 : 0;
+      const planning = { role: move.role, faults, has_plan: plan !== undefined, notes: '' };
+      state = after(state, { kind: 'planning_ended', planning, plan: faults.length > 0 ? [] : (plan ?? []) });
+    }
+    return { state, faulty, end: 'never' };
+  }
+
+  it('goes back once when it is faulty, and fails clearly the second time, whoever plans', () => {
+    forRandom((random) => {
+      const { state, end, faulty } = planAtRandom(random);
+      const isPlanned = state.plan.length > 0;
+      expect([end, faulty < 2]).toEqual(isPlanned ? ['planned', true] : ['SWARM_PLAN_INVALID', false]);
+      expect(faulty).toBeLessThanOrEqual(2);
+    });
+  });
+
   it.each([
     ['nothing', [], 'has no tasks'],
     ['doubled ids', [planned('a'), planned('a')], 'Two tasks have the id a'],

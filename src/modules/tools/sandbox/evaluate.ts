@@ -1,6 +1,7 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import type { Ask } from '../workers/serve-jobs.ts';
 import type { Evaluation, EvaluationJob } from './evaluation.ts';
+import { provideModules } from './modules.ts';
 import { ToolBridge } from './tool-bridge.ts';
 import { newVirtualMachine } from './virtual-machine.ts';
 
@@ -36,9 +37,8 @@ const PRELUDE = `(input, write) => {
 export async function evaluate(job: EvaluationJob, ask: Ask): Promise<Evaluation> {
   const run = new ProgramRun(job.timeoutMs);
   try {
-    await run.start(job.input, job.mayCallTools ? ask : undefined);
-    const outcome = await run.evaluate(job.code);
-    return { ...outcome, logs: run.logs };
+    await run.start(job, ask);
+    return { ...(await run.evaluate(job.code)), logs: run.logs };
   } catch (error) {
     // The machine itself is at its end: of its memory, or of the stack of the thread.
     return {
@@ -64,13 +64,14 @@ class ProgramRun {
     this.deadline = performance.now() + timeoutMs;
   }
 
-  async start(input: string, ask: Ask | undefined): Promise<void> {
+  async start({ input, modules, mayCallTools }: EvaluationJob, ask: Ask): Promise<void> {
     this.vm = await newVirtualMachine(() => this.isOver);
     const { vm } = this;
     const write = vm.newFunction('write', (line) => this.log(this.textOf(line, MAX_LOG_CHARS)));
     const prelude = vm.unwrapResult(vm.evalCode(PRELUDE));
     this.tools = vm.unwrapResult(vm.callFunction(prelude, vm.undefined, vm.newString(input), write));
-    if (!ask) return;
+    if (modules) provideModules(vm, new Map(Object.entries(modules)));
+    if (!mayCallTools) return;
     this.bridge = new ToolBridge(vm, ask);
     this.bridge.install();
   }

@@ -6,6 +6,8 @@ export interface EvaluationJob {
   readonly timeoutMs: number;
   /** Whether the program has `callTool`; what it asks for goes to whoever waits for the job. */
   readonly mayCallTools?: boolean;
+  /** The sources of what it can import: `./<path>` for what stands in folders, anything else by its whole name. */
+  readonly modules?: Readonly<Record<string, string>>;
 }
 
 /** What a program is told of a call that it made: JSON of this. */
