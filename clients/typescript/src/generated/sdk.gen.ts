@@ -470,7 +470,7 @@ export class TroupeApi extends HeyApiClient {
     /**
      * Create a project
      *
-     * You become its owner. With a prompt a swarm begins to build it: `run_id` is its run.
+     * You become its owner. With a prompt a swarm begins to build it: `run_id` is its run. An API key then needs the scope `run` too.
      */
     public projectCreationCreate<ThrowOnError extends boolean = true>(options: Options<ProjectCreationCreateData, ThrowOnError>): RequestResult<ProjectCreationCreateResponses, ProjectCreationCreateErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<ProjectCreationCreateResponses, ProjectCreationCreateErrors, ThrowOnError, 'data'>({

@@ -4134,6 +4134,14 @@ export type AgentTokenEventData = {
      * In the stream of a group: of the member that speaks
      */
     alias?: string;
+    /**
+     * In the stream of a project: the role of the swarm that writes
+     */
+    role?: string;
+    /**
+     * In the stream of a project: of the plan; null: none of them
+     */
+    task_id?: string | null;
 };
 
 /**
