@@ -93,7 +93,7 @@ export class CandidateReader {
   private hitOf({ query, lexemes }: PlannedTest, bind: Bind): string {
     const { search, isTalk } = this.source;
     const asked = `${bind(query)}::tsquery`;
-    if (isTalk || query.includes('<->')) return `(${search} @@ ${asked})::integer`;
+    if (isTalk) return `(${search} @@ ${asked})::integer`;
     return `width_bucket(ts_rank('{1,1,1,1}', ${search}, ${asked}) * ${lexemes}, '${RANK_BOUNDS}'::float8[])`;
   }
 }

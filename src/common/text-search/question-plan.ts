@@ -2,7 +2,6 @@ import type { QuestionWord } from './question-words.js';
 import { anyOf, quoted } from './text-source.js';
 
 const LIKE_WEIGHT = 0.35;
-const PHRASE_WEIGHT = 0.4;
 const NEAR_WEIGHT = 0.8;
 const DATE_WEIGHT = 0.5;
 
@@ -23,11 +22,11 @@ export interface Concept {
 /** A concept of which it is known what word it came from. */
 export interface PlannedConcept extends Concept {
   readonly word: QuestionWord;
-  readonly kind: 'word' | 'like' | 'phrase';
+  readonly kind: 'word' | 'like';
   /** The number of the test whether the word names who says a text. */
   readonly speaker: number | undefined;
-  /** The number of its term; a phrase has none. */
-  readonly term: number | undefined;
+  /** The number of its term. */
+  readonly term: number;
 }
 
 export interface QuestionPlan {
@@ -48,13 +47,12 @@ export interface PlanOptions {
 }
 
 /**
- * Turns the words of a question into tests: the word with its other forms, words like it, and words beside each other
- * as a phrase. Words without a lexeme are stop words. Pure.
+ * Turns the words of a question into tests: the word with its other forms, and words like it. Words without a lexeme
+ * are stop words. Pure.
  */
 export function planQuestion(words: readonly QuestionWord[], lexemes: Lexemes, options: PlanOptions): QuestionPlan {
   const plan = new PlanDraft(lexemes, options);
   for (const word of distinct(words)) if (lexemes.get(word.word)?.length) plan.addWord(word);
-  for (const [one, next] of pairs(words)) plan.addPhrase(one, next);
   return plan;
 }
 
@@ -88,14 +86,6 @@ class PlanDraft implements QuestionPlan {
     this.concepts.push({ word, kind: 'like', tests, weight: LIKE_WEIGHT, speaker: undefined, term: this.termOf(like) });
   }
 
-  addPhrase(one: QuestionWord, next: QuestionWord): void {
-    const [first, second] = [this.lexemes.get(one.word)?.[0], this.lexemes.get(next.word)?.[0]];
-    if (first === undefined || second === undefined) return;
-    const test = this.tests.push({ query: `${quoted(first)} <-> ${quoted(second)}`, lexemes: 1 }) - 1;
-    const rest = { weight: PHRASE_WEIGHT, speaker: undefined, term: undefined };
-    this.concepts.push({ word: one, kind: 'phrase', tests: [{ test, weight: 1 }], ...rest });
-  }
-
   private termOf(lexemes: readonly string[]): number {
     return this.terms.push(anyOf(lexemes.map(quoted))) - 1;
   }
@@ -114,11 +104,4 @@ class PlanDraft implements QuestionPlan {
 
 function distinct(words: readonly QuestionWord[]): readonly QuestionWord[] {
   return [...new Map(words.toReversed().map((word) => [word.word, word])).values()].toReversed();
-}
-
-function pairs(words: readonly QuestionWord[]): [QuestionWord, QuestionWord][] {
-  return words.flatMap((one, at): [QuestionWord, QuestionWord][] => {
-    const next = words[at + 1];
-    return next?.place === one.place + 1 ? [[one, next]] : [];
-  });
 }

@@ -4,8 +4,6 @@ import type { TextLanguage } from './languages.js';
 /** A word of a question, with other words that stand for it. */
 export interface QuestionWord {
   readonly word: string;
-  /** Which of the words of the question it is: words beside each other may be a phrase. */
-  readonly place: number;
   /** Written with a capital where no sentence begins: a name, most likely. */
   readonly isName: boolean;
   /** Whether it may be the name of who says a text. */
@@ -37,10 +35,14 @@ export function questionWords(text: string, language: TextLanguage): readonly Qu
   const hasNames = written.some((base, at) => at > 0 && isCapital(base));
   const words = written.map((base, place) => {
     const [word, isName] = [base.toLowerCase(), place > 0 && isCapital(base)];
-    const marks = { isName, mayBeName: isName || place === 0 || !hasNames, mayBeDate: !isEnglish || DATE_PART.test(word) };
-    if (!isEnglish || isName) return { word, place, ...marks, forms: [], like: [] };
+    const marks = {
+      isName,
+      mayBeName: isName || place === 0 || !hasNames,
+      mayBeDate: !isEnglish || DATE_PART.test(word),
+    };
+    if (!isEnglish || isName) return { word, ...marks, forms: [], like: [] };
     const forms = otherForms(word);
-    return { word, place, ...marks, forms, like: likeWordsOf(word).filter((other) => !forms.includes(other)) };
+    return { word, ...marks, forms, like: likeWordsOf(word).filter((other) => !forms.includes(other)) };
   });
   const telling = isEnglish ? words.filter(({ word }) => !ASKING.has(word)) : words;
   return telling.length > 0 ? telling : words;
@@ -52,4 +54,3 @@ const ASKS_TIME = /\b(when|what (?:date|day|month|year|time)|how long|since when
 export function asksForTime(question: string): boolean {
   return ASKS_TIME.test(question);
 }
-

@@ -16,16 +16,16 @@ export interface ScoringOptions {
   /** What an occurrence so many places before the text counts: [1 before, 2 before, …]. */
   readonly before: readonly number[];
   readonly after: readonly number[];
-  /** The share of all concepts that a text has is raised to this power and multiplied in. */
-  readonly coverage: number;
+  /** A text of so many words counts for half of a long one: what answers says something. */
+  readonly half: number;
 }
 
 export const STANDARD_SCORING: ScoringOptions = {
   k1: 1.2,
-  b: 0.4,
-  before: [0.45, 0.12],
+  b: 0.2,
+  half: 3,
+  before: [0.5, 0.25, 0.15],
   after: [0.12],
-  coverage: 0.3,
 };
 
 /**
@@ -45,30 +45,21 @@ export function scoreCandidates(
   const total = weights.reduce((sum, each) => sum + each, 0) || 1;
   const held = heldBack(candidates, options);
   const neighbours = neighboursOf(candidates, options);
-  const around = new Float64Array(candidates.count);
-  const [found, covered] = [new Float64Array(candidates.count), new Float64Array(candidates.count)];
+  const [around, found] = [new Float64Array(candidates.count), new Float64Array(candidates.count)];
   own.forEach((counts, concept) => {
     const weight = (weights[concept] ?? 0) / total;
     if (weight === 0) return;
     addNeighbours(around, counts, neighbours);
-    addConcept(around, weight, held, { found, covered });
+    for (let at = 0; at < found.length; at += 1) {
+      const count = around[at] ?? 0;
+      found[at] = (found[at] ?? 0) + (weight * count) / (count + (held[at] ?? 0));
+    }
   });
-  for (let at = 0; at < found.length; at += 1) found[at] = (found[at] ?? 0) * (covered[at] ?? 0) ** options.coverage;
-  return found;
-}
-
-interface Sums {
-  readonly found: Float64Array;
-  readonly covered: Float64Array;
-}
-
-function addConcept(counts: Float64Array, weight: number, held: Float64Array, { found, covered }: Sums): void {
-  for (let at = 0; at < counts.length; at += 1) {
-    const count = counts[at] ?? 0;
-    if (count === 0) continue;
-    found[at] = (found[at] ?? 0) + (weight * count) / (count + (held[at] ?? 0));
-    covered[at] = (covered[at] ?? 0) + weight * Math.min(1, count);
+  for (let at = 0; at < found.length; at += 1) {
+    const length = candidates.lengths[at] ?? 0;
+    found[at] = (found[at] ?? 0) * (length / (length + options.half));
   }
+  return found;
 }
 
 /** By concept and candidate, in one piece of memory: many small ones cost more than all the sums. */

@@ -2,8 +2,8 @@ import type { Candidates } from './candidates.js';
 import type { PlannedConcept, QuestionPlan } from './question-plan.js';
 
 /** Said by whom the question names, or by another. */
-const BY_NAMED = 1.2;
-const BY_ANOTHER = 0.9;
+const BY_NAMED = 1.4;
+const BY_ANOTHER = 0.8;
 
 export interface WhoSaysIt {
   /** What the question asks for beside who says it. */

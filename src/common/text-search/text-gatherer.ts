@@ -59,7 +59,7 @@ export class TextGatherer {
   private async gatherSome(plan: QuestionPlan, filter: TextFilter): Promise<Gathered> {
     const [documents = 0, ...counts] = await this.counts.read(plan.terms, filter);
     const candidates = await this.reader.readWith(rarestTerms(plan.terms, counts), plan.tests, filter);
-    const countOf = ({ term }: PlannedConcept) => (term === undefined ? 0 : (counts[term] ?? 0));
+    const countOf = ({ term }: PlannedConcept) => counts[term] ?? 0;
     return { candidates, isAll: false, documents, countOf };
   }
 }
