@@ -41,6 +41,7 @@ export class CandidateReader {
 
   /** Those with any of the terms. */
   async readWith(terms: readonly string[], tests: readonly PlannedTest[], filter: TextFilter): Promise<Candidates> {
+    if (terms.length === 0) return toCandidates({ count: 0, id: null }, tests.length);
     const { search } = this.source;
     return this.read(tests, filter, (bind) => [`${search} @@ ${bind(anyOf(terms))}::tsquery`], MAX_CANDIDATES);
   }
@@ -73,12 +74,19 @@ export class CandidateReader {
     const keys = `${search} @@ ${bind(filterQuery(filter))}::tsquery`;
     const where = [keys, ...more(bind), ...(filter.where?.(bind) ?? [])].join(' AND ');
     const columns = `${id} AS id, coalesce(hashtext(${thread}), 0) AS thread, coalesce(${position}, -1) AS position,
-      ${length} AS length${hits.map((hit, at) => `, ${hit} AS hits_${at}`).join('')}`;
-    const names = ['id', 'thread', 'position', 'length', ...hits.map((_, at) => `hits_${at}`)];
-    const sql = `SELECT count(*)::integer AS count, ${names.map((name) => `${packed(`c.${name}`)} AS ${name}`).join()}
-      FROM (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT ${limit}) c`;
+      ${length} AS length`;
+    const texts = `SELECT ${columns}, ${this.searched} AS search FROM ${table} WHERE ${where} LIMIT ${limit}`;
+    const names = ['id', 'thread', 'position', 'length'].map((name) => `${packed(`c.${name}`)} AS ${name}`);
+    const all = [...names, ...hits.map((hit, at) => `${packed(hit)} AS hits_${at}`)];
+    const sql = `SELECT count(*)::integer AS count, ${all.join()} FROM (${texts}) c`;
     const [row] = await this.database.query<[Row]>(sql, values);
     return toCandidates(row, tests.length);
+  }
+
+  /** Long vectors lie elsewhere, compressed: joined with nothing they are fetched once, and not for each test. */
+  private get searched(): string {
+    const { search, isTalk } = this.source;
+    return isTalk ? search : `${search} || ''::tsvector`;
   }
 
   private hitColumns(tests: readonly PlannedTest[], bind: Bind): readonly string[] {
@@ -91,10 +99,9 @@ export class CandidateReader {
 
   /** What is said repeats few words: whether it has them is enough, and found out sooner. */
   private hitOf({ query, lexemes }: PlannedTest, bind: Bind): string {
-    const { search, isTalk } = this.source;
     const asked = `${bind(query)}::tsquery`;
-    if (isTalk) return `(${search} @@ ${asked})::integer`;
-    return `width_bucket(ts_rank('{1,1,1,1}', ${search}, ${asked}) * ${lexemes}, '${RANK_BOUNDS}'::float8[])`;
+    if (this.source.isTalk) return `(c.search @@ ${asked})::integer`;
+    return `width_bucket(ts_rank('{1,1,1,1}', c.search, ${asked}) * ${lexemes}, '${RANK_BOUNDS}'::float8[])`;
   }
 }
 

@@ -1,5 +1,4 @@
 import { likeWordsOf, otherForms } from './english-forms.js';
-import type { TextLanguage } from './languages.js';
 
 /** A word of a question, with other words that stand for it. */
 export interface QuestionWord {
@@ -28,8 +27,8 @@ const ASKING = new Set(
 );
 
 /** The words of a question that answers may have, in its order, at most {@link MAX_WORDS} of them. Pure. */
-export function questionWords(text: string, language: TextLanguage): readonly QuestionWord[] {
-  const isEnglish = language === 'english';
+export function questionWords(text: string, languages: readonly string[]): readonly QuestionWord[] {
+  const isEnglish = languages.includes('english');
   const written = [...text.matchAll(WORD)].slice(0, MAX_WORDS).map(([word]) => word.replace(/[’']s$/u, ''));
   const isCapital = (base: string) => /^\p{Lu}/u.test(base);
   const hasNames = written.some((base, at) => at > 0 && isCapital(base));

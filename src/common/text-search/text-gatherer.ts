@@ -27,14 +27,17 @@ export class TextGatherer {
   /** Filters with more texts than are looked at: only a hint, so that these are not read in vain each time. */
   private readonly large = new Set<string>();
 
-  constructor(database: Queryable, source: TextSource) {
+  constructor(
+    database: Queryable,
+    private readonly source: TextSource,
+  ) {
     this.reader = new CandidateReader(database, source);
     this.counts = new WordCounts(database, source);
   }
 
   async gather(plan: QuestionPlan, filter: TextFilter): Promise<Gathered> {
     const keys = filterQuery(filter);
-    if (this.large.has(keys)) return this.gatherSome(plan, filter);
+    if (!this.source.isTalk || this.large.has(keys)) return this.gatherSome(plan, filter);
     const candidates = await this.reader.readAll(plan.tests, filter);
     if (candidates) return { candidates, isAll: true, documents: candidates.count, countOf: () => 0 };
     if (this.large.size >= MAX_KNOWN_LARGE) this.large.clear();

@@ -90,7 +90,7 @@ describe('rarestTerms', () => {
 
 describe('questionWords', () => {
   it('knows other forms, names, and what only asks', () => {
-    const words = questionWords("What kind of car would Ada's friend buy?", 'english');
+    const words = questionWords("What kind of car would Ada's friend buy?", ['english']);
     const byWord = new Map(words.map((word) => [word.word, word]));
     expect(byWord.get('buy')?.forms).toEqual(['bought']);
     expect(byWord.get('car')?.like).toContain('vehicle');
@@ -99,11 +99,11 @@ describe('questionWords', () => {
   });
 
   it('leaves other languages as they are, and is bounded', () => {
-    expect(questionWords('would buy', 'german').map(({ word, forms }) => [word, forms])).toEqual([
+    expect(questionWords('would buy', ['german']).map(({ word, forms }) => [word, forms])).toEqual([
       ['would', []],
       ['buy', []],
     ]);
-    expect(questionWords('word '.repeat(10_000), 'english')).toHaveLength(48);
+    expect(questionWords('word '.repeat(10_000), ['english'])).toHaveLength(48);
   });
 
   it('tells what asks for a time', () => {
@@ -119,7 +119,7 @@ describe('planQuestion', () => {
   ]);
 
   it('asks for what is said, leaves stop words out, and takes names for who says it', () => {
-    const { tests, terms, concepts } = planQuestion(questionWords('the support Group', 'simple'), lexemes, {
+    const { tests, terms, concepts } = planQuestion(questionWords('the support Group', ['simple']), lexemes, {
       isTalk: true,
     });
     expect(terms).toEqual([`('support')`, `('group')`]);

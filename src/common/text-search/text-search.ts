@@ -14,6 +14,7 @@ export interface Queryable {
 }
 
 export interface TextSearchOptions {
+  /** By whose rules texts are stemmed, when a search does not say it. */
   readonly language: TextLanguage;
   readonly scoring?: ScoringOptions;
   /** Whether `pg_trgm` is used. Default: where it is installed. */
@@ -42,16 +43,22 @@ export class TextSearch {
     private readonly source: TextSource,
     private readonly options: TextSearchOptions,
   ) {
-    this.lexemes = new LexemeReader(database, options.language);
+    this.lexemes = new LexemeReader(database);
     this.texts = new TextGatherer(database, source);
     this.near = new NearWords(database, source, options.useTrigramExtension);
     this.scoring = options.scoring ?? STANDARD_SCORING;
   }
 
   /** The best first. A question without a word that means anything finds nothing. */
-  async search(question: string, filter: TextFilter, limit: number): Promise<readonly FoundText[]> {
-    const words = questionWords(question, this.options.language);
-    const lexemes = await this.lexemes.read(words.flatMap(({ word, forms, like }) => [word, ...forms, ...like]));
+  async search(
+    question: string,
+    filter: TextFilter,
+    limit: number,
+    languages: readonly string[] = [this.options.language],
+  ): Promise<readonly FoundText[]> {
+    const words = questionWords(question, languages);
+    const all = words.flatMap(({ word, forms, like }) => [word, ...forms, ...like]);
+    const lexemes = await this.lexemes.read(all, languages);
     const { isTalk } = this.source;
     let plan = planQuestion(words, lexemes, { isTalk });
     if (plan.terms.length === 0) return [];
@@ -70,9 +77,10 @@ export class TextSearch {
     filter: TextFilter,
     limit: number,
   ): Promise<readonly FoundText[]> {
-    const first = this.best(plan, found, found.isAll ? limit : Math.max(limit, LOOKED_AROUND));
-    if (found.isAll) return first;
-    const ids = first.slice(0, LOOKED_AROUND).map(({ id }) => id);
+    const hasNeighbours = this.scoring.before.length + this.scoring.after.length > 0;
+    if (found.isAll || !hasNeighbours) return this.best(plan, found, limit);
+    const first = this.best(plan, found, LOOKED_AROUND);
+    const ids = first.map(({ id }) => id);
     const distances = [...this.scoring.before.map((_, at) => at + 1), ...this.scoring.after.map((_, at) => -at - 1)];
     return this.best(plan, await this.texts.lookAround(found, ids, distances, plan, filter), limit);
   }

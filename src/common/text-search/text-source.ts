@@ -4,7 +4,10 @@ export interface TextSource {
   /** A uuid. */
   readonly id: string;
   readonly search: string;
-  /** Whether words have weights in it: what is said A, who says it B, dates in words D. Else all words are text. */
+  /**
+   * Whether the texts are short and have weights: what is said A, who says it B, dates in words D. Else they are long,
+   * all their words are text, and how often they have one counts.
+   */
   readonly isTalk: boolean;
   /** In words. */
   readonly length: string;
