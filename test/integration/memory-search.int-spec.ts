@@ -69,6 +69,23 @@ describe('memory search on PostgreSQL', () => {
     expect(found.map(({ id }) => ids.indexOf(id))[0]).toBe(4);
   });
 
+  it('finds among more texts than are all looked at, with what stands beside what has the words', async () => {
+    const many = await site.addUser();
+    const turn = (content: string, at: number) => ({
+      kind: 'fragment' as const,
+      content,
+      metadata: { speaker: at % 2 ? 'Ada' : 'Grace', session_id: 'long', turn: at },
+    });
+    const small = Array.from({ length: 2_100 }, (_, at) => turn(`Nothing much happened on day ${at} here`, at));
+    small[1_000] = turn('Which telescope did you choose after all?', 1_000);
+    small[1_001] = turn('The Newtonian, although it was expensive and heavy.', 1_001);
+    const saved = await site.remember(many, small);
+    const hits = await site.search.search(many, { q: 'What telescope was chosen?', limit: 5 });
+    expect(hits.slice(0, 2).map(({ item }) => saved.indexOf(item.id))).toContain(1_001);
+    const names = await site.search.search(many, { q: 'Who mentioned the telescop?', limit: 5 });
+    expect(names.map(({ item }) => saved.indexOf(item.id))).toContain(1_000);
+  });
+
   it('has no pending list, and does not take what is searched for as a query', async () => {
     await expect(ask(`' | !'x\\' & (:* <-> "`)).resolves.toEqual([]);
     await expect(ask(`it's a b'c \\ d-e f.g @h`)).resolves.toBeDefined();

@@ -3,9 +3,8 @@ import type { Queryable } from './text-search.js';
 
 const MAX_KEPT = 20_000;
 
-const LEXEMES = `SELECT w.word, ARRAY(SELECT DISTINCT lexeme FROM unnest($1::regconfig[]) AS language,
-    LATERAL unnest(tsvector_to_array(to_tsvector(language, w.word))) AS lexeme ORDER BY lexeme) AS lexemes
-  FROM unnest($2::text[]) AS w (word)`;
+const LEXEMES = `SELECT w.word, tsvector_to_array(to_tsvector(language, w.word)) AS lexemes
+  FROM unnest($1::regconfig[]) AS language, unnest($2::text[]) AS w (word)`;
 
 /** What the database's stemmer makes of words. It does not change, so what was asked before is kept. */
 export class LexemeReader {
@@ -18,12 +17,13 @@ export class LexemeReader {
     const keyOf = (word: string) => `${languages.join()} ${word}`;
     if (this.kept.size > MAX_KEPT) this.kept.clear();
     const missing = [...new Set(words)].filter((word) => !this.kept.has(keyOf(word)));
-    for (const { word, lexemes } of await this.look(missing, languages)) this.kept.set(keyOf(word), lexemes);
+    if (missing.length > 0) {
+      const rows = await this.database.query<Row[]>(LEXEMES, [languages, missing]);
+      for (const { word, lexemes } of rows) {
+        this.kept.set(keyOf(word), [...new Set([...(this.kept.get(keyOf(word)) ?? []), ...lexemes])]);
+      }
+    }
     return new Map(words.map((word) => [word, this.kept.get(keyOf(word)) ?? []]));
-  }
-
-  private async look(words: readonly string[], languages: readonly string[]): Promise<readonly Row[]> {
-    return words.length === 0 ? [] : this.database.query<Row[]>(LEXEMES, [languages, words]);
   }
 }
 
