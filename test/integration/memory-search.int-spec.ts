@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TextSearch } from '../../src/common/text-search/text-search.js';
+import { readConversations } from '../../src/modules/memory/evaluation/read-conversations.js';
 import { itemKeys } from '../../src/modules/memory/items/item-rows.js';
 import { ITEM_SOURCE } from '../../src/modules/memory/search/item-source.js';
+import { OURS, type RecallFigures, recallOf } from '../../bench/memory/recall.js';
 import { MemorySite } from '../../bench/memory/memory-site.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -84,6 +87,16 @@ describe('memory search on PostgreSQL', () => {
     expect(hits.slice(0, 2).map(({ item }) => saved.indexOf(item.id))).toContain(1_001);
     const names = await site.search.search(many, { q: 'Who mentioned the telescop?', limit: 5 });
     expect(names.map(({ item }) => saved.indexOf(item.id))).toContain(1_000);
+  });
+
+  it('finds more answers than BM25 does', async () => {
+    const [talk] = readConversations(readFileSync('test/fixtures/memory/talks.jsonl', 'utf8'));
+    if (!talk) throw new Error('There is no talk');
+    const found = await recallOf(site, talk, true);
+    const all = (name: string, of: (figures: RecallFigures) => number) =>
+      (found[name] ?? []).reduce((sum, figures) => sum + of(figures), 0) / talk.questions.length;
+    expect(all(OURS, ({ at5 }) => at5)).toBeGreaterThan(all('BM25', ({ at5 }) => at5) + 0.1);
+    expect(all(OURS, ({ at10 }) => at10)).toBeGreaterThan(all('BM25', ({ at10 }) => at10) + 0.1);
   });
 
   it('has no pending list, and does not take what is searched for as a query', async () => {
