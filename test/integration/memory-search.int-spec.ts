@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TextSearch } from '../../src/common/text-search/text-search.js';
+import { readConversations } from '../../src/modules/memory/evaluation/read-conversations.js';
 import { itemKeys } from '../../src/modules/memory/items/item-rows.js';
 import { ITEM_SOURCE } from '../../src/modules/memory/search/item-source.js';
+import { OURS, type RecallFigures, recallOf } from '../../bench/memory/recall.js';
 import { MemorySite } from '../../bench/memory/memory-site.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -67,6 +70,33 @@ describe('memory search on PostgreSQL', () => {
     const search = new TextSearch(site.database, ITEM_SOURCE, { language: 'english', useTrigramExtension });
     const found = await search.search('Who is Wilhelmena?', { keys: [[itemKeys.owner(userId)]] }, 3);
     expect(found.map(({ id }) => ids.indexOf(id))[0]).toBe(4);
+  });
+
+  it('finds among more texts than are all looked at, with what stands beside what has the words', async () => {
+    const many = await site.addUser();
+    const turn = (content: string, at: number) => ({
+      kind: 'fragment' as const,
+      content,
+      metadata: { speaker: at % 2 ? 'Ada' : 'Grace', session_id: 'long', turn: at },
+    });
+    const small = Array.from({ length: 2_100 }, (_, at) => turn(`Nothing much happened on day ${at} here`, at));
+    small[1_000] = turn('Which telescope did you choose after all?', 1_000);
+    small[1_001] = turn('The Newtonian, although it was expensive and heavy.', 1_001);
+    const saved = await site.remember(many, small);
+    const hits = await site.search.search(many, { q: 'What telescope was chosen?', limit: 5 });
+    expect(hits.slice(0, 2).map(({ item }) => saved.indexOf(item.id))).toContain(1_001);
+    const names = await site.search.search(many, { q: 'Who mentioned the telescop?', limit: 5 });
+    expect(names.map(({ item }) => saved.indexOf(item.id))).toContain(1_000);
+  });
+
+  it('finds more answers than BM25 does', async () => {
+    const [talk] = readConversations(readFileSync('test/fixtures/memory/talks.jsonl', 'utf8'));
+    if (!talk) throw new Error('There is no talk');
+    const found = await recallOf(site, talk, true);
+    const all = (name: string, of: (figures: RecallFigures) => number) =>
+      (found[name] ?? []).reduce((sum, figures) => sum + of(figures), 0) / talk.questions.length;
+    expect(all(OURS, ({ at5 }) => at5)).toBeGreaterThan(all('BM25', ({ at5 }) => at5) + 0.1);
+    expect(all(OURS, ({ at10 }) => at10)).toBeGreaterThan(all('BM25', ({ at10 }) => at10) + 0.1);
   });
 
   it('has no pending list, and does not take what is searched for as a query', async () => {

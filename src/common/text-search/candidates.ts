@@ -1,118 +1,144 @@
-import { isPhrase } from './question-plan.js';
+import { packed, unpackIntegers, unpackUuid } from './packed-columns.js';
+import type { PlannedTest } from './question-plan.js';
 import type { Queryable } from './text-search.js';
-import { anyOf, filterQuery, type TextFilter, type TextSource } from './text-source.js';
+import { anyOf, type Bind, filterQuery, type TextFilter, type TextSource } from './text-source.js';
 
-/** A text that may be an answer. */
-export interface Candidate {
-  readonly id: string;
-  readonly occurrences: readonly number[];
-  readonly length: number;
-  readonly speaker: string | null;
-  readonly thread: string | null;
-  readonly position: number | null;
-  readonly asks: boolean;
-  readonly tellsTime: boolean;
-}
-
+/** Texts that may be answers, by column: a thousand of them are looked through for each question. */
 export interface Candidates {
-  readonly found: readonly Candidate[];
-  /** How many texts are searched among, as far as they were counted. */
-  readonly documents: number;
+  readonly count: number;
+  readonly idOf: (at: number) => string;
+  /** What the text is a part of, as a number; 0 when of nothing. */
+  readonly threads: Int32Array;
+  /** -1 when of nothing. */
+  readonly positions: Int32Array;
+  /** In words. */
+  readonly lengths: Int32Array;
+  /** By test and candidate, how often it is satisfied: 0 to 3. */
+  readonly hits: readonly Uint8Array[];
 }
 
 /** More are not scored: a question of such common words has no good answer anyway. */
-const MAX_CANDIDATES = 2_000;
-const MAX_COUNTED = 10_000;
+export const MAX_CANDIDATES = 2_000;
 
-/** D, C, B, A: dates in words count for half, who speaks does not. */
-const WEIGHTS = '{0.5,0,0,1}';
+/** How many tests, each 0 to 3, an `integer` holds. */
+const TESTS_PER_INTEGER = 15;
 
-/** What `ts_rank` makes of 1, 2, 3, … occurrences: sums of 1/n² over π²/6. */
-const FULL_RANK = 1.644_934_066_85;
+/** What `ts_rank` gives to 1, 2 and 3 occurrences of a word is the sum of 1/n² over π²/6: halfway between them. */
+const RANK_BOUNDS = '{0.3,0.7,0.8}';
 
-/** The texts with a term of a question, each with how often it has which. */
+/** Reads the texts of a filter, each with what tests it satisfies. */
 export class CandidateReader {
   constructor(
     private readonly database: Queryable,
     private readonly source: TextSource,
   ) {}
 
-  /** @param timeWords as `tsquery` text, when the question asks for a time */
-  async read(terms: readonly string[], filter: TextFilter, timeWords: string | undefined): Promise<Candidates> {
-    const { table, search } = this.source;
-    const { values, bind, conditions } = binder(filter);
-    const keys = filterQuery(filter);
-    const wanted = bind(`${keys} & ${anyOf(terms.map((term) => `(${term})`))}`);
-    const among = `SELECT count(*) FROM (SELECT FROM ${table} WHERE ${search} @@ ${bind(keys)}::tsquery LIMIT ${MAX_COUNTED}) n`;
-    const sql = `SELECT ${this.columns(terms, timeWords, bind)}, (${among})::integer AS documents FROM ${table}
-      WHERE ${[`${search} @@ ${wanted}::tsquery`, ...conditions].join(' AND ')} LIMIT ${MAX_CANDIDATES}`;
-    const rows = await this.database.query<Row[]>(sql, values);
-    return { found: rows.map(toCandidate), documents: rows[0]?.documents ?? 0 };
+  /** All of them; undefined when there are more than are scored. */
+  async readAll(tests: readonly PlannedTest[], filter: TextFilter): Promise<Candidates | undefined> {
+    const all = await this.read(tests, filter, () => [], MAX_CANDIDATES + 1);
+    return all.count > MAX_CANDIDATES ? undefined : all;
   }
 
-  /** The neighbours of texts, whether or not they have a term. */
+  /** Those with any of the terms. */
+  async readWith(terms: readonly string[], tests: readonly PlannedTest[], filter: TextFilter): Promise<Candidates> {
+    if (terms.length === 0) return toCandidates({ count: 0, id: null }, tests.length);
+    const { search } = this.source;
+    return this.read(tests, filter, (bind) => [`${search} @@ ${bind(anyOf(terms))}::tsquery`], MAX_CANDIDATES);
+  }
+
+  /** Those that stand close to others in their threads. */
   async readBeside(
-    places: readonly { readonly thread: string; readonly position: number }[],
-    terms: readonly string[],
+    ids: readonly string[],
+    distances: readonly number[],
+    tests: readonly PlannedTest[],
     filter: TextFilter,
-    timeWords: string | undefined,
-  ): Promise<readonly Candidate[]> {
-    if (places.length === 0) return [];
-    const { table, search, thread, position } = this.source;
-    const { values, bind, conditions } = binder(filter);
-    const [threads, positions] = [places.map((each) => each.thread), places.map((each) => each.position)];
-    const beside = `(${thread}, ${position}) IN (SELECT * FROM unnest(${bind(threads)}::text[], ${bind(positions)}::integer[]))`;
-    const sql = `SELECT ${this.columns(terms, timeWords, bind)}, 0 AS documents FROM ${table}
-      WHERE ${[beside, `${search} @@ ${bind(filterQuery(filter))}::tsquery`, ...conditions].join(' AND ')}`;
-    return (await this.database.query<Row[]>(sql, values)).map(toCandidate);
+    known: readonly string[],
+  ): Promise<Candidates> {
+    const { table, id, thread, position } = this.source;
+    const beside = (bind: Bind) => `(${thread}, ${position}) IN (SELECT ${thread}, ${position} + distance
+      FROM ${table}, unnest(${bind(distances)}::integer[]) AS distance WHERE ${id} = ANY (${bind(ids)}::uuid[]))`;
+    const isNew = (bind: Bind) => `NOT ${id} = ANY (${bind(known)}::uuid[])`;
+    return this.read(tests, filter, (bind) => [beside(bind), isNew(bind)], MAX_CANDIDATES);
   }
 
-  private columns(terms: readonly string[], timeWords: string | undefined, bind: Binder['bind']): string {
-    const { id, search, length, speaker, thread, position, asks } = this.source;
-    const ranks = terms.map((term) =>
-      isPhrase(term)
-        ? `(${search} @@ ${bind(term)}::tsquery)::integer`
-        : `ts_rank('${WEIGHTS}', ${search}, ${bind(term)}::tsquery)`,
+  private async read(
+    tests: readonly PlannedTest[],
+    filter: TextFilter,
+    more: (bind: Bind) => readonly string[],
+    limit: number,
+  ): Promise<Candidates> {
+    const { table, search, id, thread, position, length } = this.source;
+    const values: unknown[] = [];
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const hits = this.hitColumns(tests, bind);
+    const keys = `${search} @@ ${bind(filterQuery(filter))}::tsquery`;
+    const where = [keys, ...more(bind), ...(filter.where?.(bind) ?? [])].join(' AND ');
+    const columns = `${id} AS id, coalesce(hashtext(${thread}), 0) AS thread, coalesce(${position}, -1) AS position,
+      ${length} AS length`;
+    const texts = `SELECT ${columns}, ${this.searched} AS search FROM ${table} WHERE ${where} LIMIT ${limit}`;
+    const names = ['id', 'thread', 'position', 'length'].map((name) => `${packed(`c.${name}`)} AS ${name}`);
+    const all = [...names, ...hits.map((hit, at) => `${packed(hit)} AS hits_${at}`)];
+    const sql = `SELECT count(*)::integer AS count, ${all.join()} FROM (${texts}) c`;
+    const [row] = await this.database.query<[Row]>(sql, values);
+    return toCandidates(row, tests.length);
+  }
+
+  /** Long vectors lie elsewhere, compressed: joined with nothing they are fetched once, and not for each test. */
+  private get searched(): string {
+    const { search, isTalk } = this.source;
+    return isTalk ? search : `${search} || ''::tsvector`;
+  }
+
+  private hitColumns(tests: readonly PlannedTest[], bind: Bind): readonly string[] {
+    const summands = tests.map((test, at) => `(${this.hitOf(test, bind)}) * ${4 ** (at % TESTS_PER_INTEGER)}`);
+    const columns = Array.from({ length: Math.ceil(tests.length / TESTS_PER_INTEGER) }, (_, at) =>
+      summands.slice(at * TESTS_PER_INTEGER, (at + 1) * TESTS_PER_INTEGER),
     );
-    const tellsTime = timeWords === undefined ? 'false' : `${search} @@ ${bind(timeWords)}::tsquery`;
-    const plain = `${id} AS id, ${length} AS length, ${speaker} AS speaker, ${thread} AS thread, ${position} AS position`;
-    return `${plain}, ${asks} AS asks, ${tellsTime} AS tells_time, concat_ws(' ', ${ranks.join()}) AS ranks`;
+    return columns.map((each) => each.join(' + '));
+  }
+
+  /** What is said repeats few words: whether it has them is enough, and found out sooner. */
+  private hitOf({ query, lexemes }: PlannedTest, bind: Bind): string {
+    const asked = `${bind(query)}::tsquery`;
+    if (this.source.isTalk) return `(c.search @@ ${asked})::integer`;
+    return `width_bucket(ts_rank('{1,1,1,1}', c.search, ${asked}) * ${lexemes}, '${RANK_BOUNDS}'::float8[])`;
   }
 }
 
 interface Row {
-  readonly id: string;
-  readonly length: number;
-  readonly speaker: string | null;
-  readonly thread: string | null;
-  readonly position: number | null;
-  readonly asks: boolean;
-  readonly tells_time: boolean;
-  readonly ranks: string;
-  readonly documents: number;
+  readonly count: number;
+  readonly id: Buffer | null;
+  readonly [column: string]: Buffer | number | null;
 }
 
-interface Binder {
-  readonly values: unknown[];
-  readonly bind: (value: unknown) => string;
-  readonly conditions: readonly string[];
+function toCandidates(row: Row, tests: number): Candidates {
+  const { count, id } = row;
+  const integersOf = (name: string) => unpackIntegers(row[name] as Buffer | null, count);
+  const packs = Array.from({ length: Math.ceil(tests / TESTS_PER_INTEGER) }, (_, at) => integersOf(`hits_${at}`));
+  const all = new Uint8Array(tests * count);
+  const hits = Array.from({ length: tests }, (_, test) => all.subarray(test * count, (test + 1) * count));
+  hits.forEach((each, test) => {
+    const pack = packs[Math.floor(test / TESTS_PER_INTEGER)];
+    if (pack) readHits(each, pack, (test % TESTS_PER_INTEGER) * 2);
+  });
+  const [threads, positions, lengths] = [integersOf('thread'), integersOf('position'), integersOf('length')];
+  return { count, idOf: (at) => (id === null ? '' : unpackUuid(id, at)), threads, positions, lengths, hits };
 }
 
-function binder(filter: TextFilter): Binder {
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  return { values, bind, conditions: filter.where?.(bind) ?? [] };
+/** A plain loop, as everything that is done a thousand times for each question. */
+function readHits(hits: Uint8Array, pack: Int32Array, shift: number): void {
+  for (let at = 0; at < pack.length; at += 1) hits[at] = ((pack[at] ?? 0) >> shift) & 3;
 }
 
-function toCandidate({ id, length, speaker, thread, position, asks, tells_time: tellsTime, ranks }: Row): Candidate {
-  const occurrences = ranks.split(' ').map((rank) => (rank === '1' ? 1 : occurrencesOf(Number(rank))));
-  return { id, occurrences, length, speaker, thread, position, asks, tellsTime };
-}
-
-/** @param rank as `ts_rank` gives it to a single lexeme */
-export function occurrencesOf(rank: number): number {
-  const sum = rank * FULL_RANK;
-  if (sum < 1.1) return sum > 0.99 ? 1 : sum;
-  if (sum < 1.3) return 2;
-  return sum < 1.4 ? 3 : 4;
+/** One after the other. */
+export function joined(one: Candidates, other: Candidates): Candidates {
+  const both = (a: Int32Array, b: Int32Array) => Int32Array.of(...a, ...b);
+  return {
+    count: one.count + other.count,
+    idOf: (at) => (at < one.count ? one.idOf(at) : other.idOf(at - one.count)),
+    threads: both(one.threads, other.threads),
+    positions: both(one.positions, other.positions),
+    lengths: both(one.lengths, other.lengths),
+    hits: one.hits.map((hits, test) => Uint8Array.of(...hits, ...(other.hits[test] ?? []))),
+  };
 }

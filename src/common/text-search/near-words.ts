@@ -56,6 +56,6 @@ export class NearWords {
     const { table, search } = this.source;
     return `SELECT DISTINCT l.lexeme FROM (SELECT ${search} AS search FROM ${table}
         WHERE ${search} @@ $1::tsquery LIMIT ${MAX_TEXTS}) t, unnest(tsvector_to_array(t.search)) AS l (lexeme)
-      WHERE l.lexeme NOT LIKE '=%'`;
+      WHERE l.lexeme !~ '^[=~]'`;
   }
 }

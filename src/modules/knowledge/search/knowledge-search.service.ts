@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { bm25Sql, inverseFrequency } from '../../../common/text-search/bm25.js';
-import { anyOf, LEXEMES, lexemeQuery } from '../../../common/text-search/text-query.js';
+import type { ScoringOptions } from '../../../common/text-search/score-candidates.js';
+import { type FoundText, TextSearch } from '../../../common/text-search/text-search.js';
+import type { TextFilter, TextSource } from '../../../common/text-search/text-source.js';
 import { AccessPolicy } from '../../projects/access-policy.js';
 import { scopeOf } from './scope.js';
 
@@ -24,58 +25,56 @@ export interface FoundChunk {
   readonly score: number;
 }
 
-interface Collection {
-  readonly languages: string[];
-  readonly chunks: number;
-  readonly words: number;
-}
+const CHUNKS: TextSource = {
+  table: 'knowledge_chunks',
+  id: 'id',
+  search: 'lexemes',
+  isTalk: false,
+  length: 'word_count',
+  thread: 'document_id::text',
+  position: 'ordinal',
+};
 
-interface Lexeme {
-  readonly lexeme: string;
-  readonly count: number;
-}
+/** A chunk is cited for its own words: those beside it do not count. Short ones are not held back. */
+const SCORING: ScoringOptions = { k1: 1.2, b: 0.75, half: 0, before: [], after: [] };
 
-/** So many chunks are scored at most; of a question with more, the rarer words decide which. */
-const MAX_SCORED = 10_000;
+const IS_INDEXED = `EXISTS (SELECT FROM knowledge_documents d
+  WHERE d.id = knowledge_chunks.document_id AND d.indexed_revision = knowledge_chunks.revision)`;
 const PROJECTS = `SELECT project_id AS id FROM project_members WHERE user_id = $1`;
-const COLLECTION = `SELECT coalesce(array_agg(DISTINCT language), '{}') AS languages,
-    coalesce(sum(chunk_count), 0)::float8 AS chunks, coalesce(sum(word_count), 0)::float8 AS words
-  FROM knowledge_documents WHERE indexed_revision IS NOT NULL
-    AND ((project_id IS NULL AND owner_id = $1) OR project_id = ANY ($2::uuid[]))`;
+const LANGUAGES = `SELECT DISTINCT language FROM knowledge_documents WHERE indexed_revision IS NOT NULL
+    AND language IS NOT NULL AND ((project_id IS NULL AND owner_id = $1) OR project_id = ANY ($2::uuid[]))
+  ORDER BY language`;
 const STATE = `SELECT count(*) || ' ' || coalesce(max(updated_at)::text, '') AS state FROM knowledge_documents
   WHERE CASE WHEN $2::uuid IS NULL THEN project_id IS NULL AND owner_id = $1 ELSE project_id = $2 END`;
-const COUNTS = `SELECT l.lexeme, (SELECT count(*)::integer FROM (SELECT 1 FROM knowledge_chunks
-    WHERE lexemes @@ ($2::tsquery && l.query::tsquery) LIMIT ${MAX_SCORED + 1}) found) AS count
-  FROM unnest($1::text[], $3::text[]) AS l (lexeme, query)`;
-const FIND = `SELECT c.document_id AS "documentId", d.title, c.start_at AS start, c.end_at AS "end", c.headings, c.page,
-    c.content AS text, c.score
-  FROM (SELECT k.*, ${bm25Sql('k.lexemes', 'k.word_count', '$3', '$4', '$5')} AS score
-      FROM (SELECT m.* FROM knowledge_chunks m JOIN knowledge_documents o
-          ON o.id = m.document_id AND o.indexed_revision = m.revision
-        WHERE m.lexemes @@ ($1::tsquery && $2::tsquery) LIMIT ${MAX_SCORED}) k) c
-  JOIN knowledge_documents d ON d.id = c.document_id
-  ORDER BY c.score DESC, c.document_id, c.ordinal LIMIT $6`;
+const READ = `SELECT k.id, k.document_id AS "documentId", d.title, k.start_at AS start, k.end_at AS "end", k.headings,
+    k.page, k.content AS text
+  FROM knowledge_chunks k JOIN knowledge_documents d ON d.id = k.document_id AND d.indexed_revision = k.revision
+  WHERE k.id = ANY ($1::uuid[])`;
 
 /** Full text over the chunks of documents: any word of the question counts, the rarer the more. */
 @Injectable()
 export class KnowledgeSearch {
+  private readonly texts: TextSearch;
+
   constructor(
     private readonly database: DataSource,
     private readonly policy: AccessPolicy,
-  ) {}
+  ) {
+    this.texts = new TextSearch(database, CHUNKS, { language: 'simple', scoring: SCORING });
+  }
 
   /** @throws {ProjectNotFoundError} */
   async search(userId: string, { text, projectId, limit }: KnowledgeQuery): Promise<FoundChunk[]> {
     const projectIds = await this.projectsOf(userId, projectId);
     const ownerId = projectId === undefined || projectId === null ? userId : null;
-    const collection = await this.collectionOf(ownerId, projectIds);
+    const languages = await this.languagesOf(ownerId, projectIds);
     const scopes = [
       ...(ownerId === null ? [] : [scopeOf({ ownerId, projectId: null })]),
       ...projectIds.map((id) => scopeOf({ ownerId: userId, projectId: id })),
     ];
-    if (collection.chunks === 0) return [];
-    const lexemes = await this.lexemesOf(text, collection.languages, anyOf(scopes));
-    return lexemes.length === 0 ? [] : this.find(lexemes, collection, anyOf(scopes), limit);
+    if (languages.length === 0) return [];
+    const filter: TextFilter = { keys: [scopes], where: () => [IS_INDEXED] };
+    return this.read(await this.texts.search(text, filter, limit, languages));
   }
 
   /** Another one whenever something else might be found: of the project, or of the user's own documents. */
@@ -93,43 +92,19 @@ export class KnowledgeSearch {
     return (await this.database.query<{ id: string }[]>(PROJECTS, [userId])).map(({ id }) => id);
   }
 
-  private async collectionOf(ownerId: string | null, projectIds: readonly string[]): Promise<Collection> {
-    const [row] = await this.database.query<Collection[]>(COLLECTION, [ownerId, projectIds]);
-    return row ?? { languages: [], chunks: 0, words: 0 };
+  private async languagesOf(ownerId: string | null, projectIds: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ language: string }[]>(LANGUAGES, [ownerId, projectIds]);
+    return rows.map(({ language }) => language);
   }
 
-  /** With how many chunks have each; without those that none has. The rarest first. */
-  private async lexemesOf(text: string, languages: readonly string[], scopes: string): Promise<Lexeme[]> {
-    const found = await this.database.query<{ lexeme: string }[]>(LEXEMES, [languages, text]);
-    const lexemes = found.map(({ lexeme }) => lexeme);
-    const values = [lexemes, scopes, lexemes.map(lexemeQuery)];
-    const counted = await this.database.query<Lexeme[]>(COUNTS, values);
-    return counted.filter(({ count }) => count > 0).toSorted((left, right) => left.count - right.count);
-  }
-
-  private find(
-    lexemes: readonly Lexeme[],
-    { chunks, words }: Collection,
-    scopes: string,
-    limit: number,
-  ): Promise<FoundChunk[]> {
-    const wanted = anyOf(rarest(lexemes).map(({ lexeme }) => lexeme));
-    const queries = lexemes.map(({ lexeme }) => lexemeQuery(lexeme));
-    const weights = lexemes.map(({ count }) => inverseFrequency(count, chunks));
-    return this.database.query<FoundChunk[]>(FIND, [
-      scopes,
-      wanted,
-      queries,
-      weights,
-      Math.max(1, words / chunks),
-      limit,
+  private async read(found: readonly FoundText[]): Promise<FoundChunk[]> {
+    const rows = await this.database.query<(Omit<FoundChunk, 'score'> & { id: string })[]>(READ, [
+      found.map(({ id }) => id),
     ]);
+    const byId = new Map(rows.map(({ id, ...chunk }) => [id, chunk]));
+    return found.flatMap(({ id, score }) => {
+      const chunk = byId.get(id);
+      return chunk ? [{ ...chunk, score }] : [];
+    });
   }
-}
-
-/** As many as together cannot be in more chunks than are scored; the rarest always. */
-function rarest(lexemes: readonly Lexeme[]): readonly Lexeme[] {
-  let sum = 0;
-  const kept = lexemes.filter(({ count }) => (sum += count) <= MAX_SCORED);
-  return kept.length > 0 ? kept : lexemes.slice(0, 1);
 }

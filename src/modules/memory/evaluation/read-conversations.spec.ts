@@ -35,4 +35,10 @@ describe('readConversations', () => {
     const [talk] = readConversations(lines.map((line) => JSON.stringify(line)).join('\n'));
     expect(talk?.questions).toEqual([{ text: 'Who?', evidence: ['t1'] }]);
   });
+
+  it('takes a byte order mark and Windows lines, and says which line it cannot read', () => {
+    const line = JSON.stringify({ id: 'c', turns: [TURN], questions: [] });
+    expect(readConversations(`\uFEFF${line}\r\n\r\n`)).toMatchObject([{ id: 'c' }]);
+    expect(() => readConversations(`${line}\n{`)).toThrow('Line 2');
+  });
 });

@@ -45,18 +45,24 @@ const DATES = ['at', 'date', 'time', 'timestamp', 'created_at', 'date_time', 'da
 
 /** Reads JSON Lines, one conversation to a line, or one JSON array; see docs/memory.md for the fields. Pure. */
 export function readConversations(text: string): readonly EvalConversation[] {
-  const isArray = text.trimStart().startsWith('[');
-  const lines: unknown[] = isArray
-    ? (JSON.parse(text) as unknown[])
-    : text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line): unknown => JSON.parse(line));
+  const bare = text.replace(/^\uFEFF/, '');
+  const lines = bare.trimStart().startsWith('[')
+    ? (JSON.parse(bare) as unknown[])
+    : bare.split('\n').flatMap(parseLine);
   const rows = lines.filter(isObject);
   const conversations = rows.map((row, at) => ({ row, id: idOf(row, String(at + 1)), turns: turnsOf(row) }));
   return conversations
     .filter(({ turns }) => turns.length > 0)
     .map(({ row, id, turns }) => ({ id, turns, questions: [...questionsOf(row), ...questionsElsewhere(rows, id)] }));
+}
+
+function parseLine(line: string, at: number): unknown[] {
+  if (line.trim() === '') return [];
+  try {
+    return [JSON.parse(line)];
+  } catch (error) {
+    throw new SyntaxError(`Line ${at + 1} is no JSON`, { cause: error });
+  }
 }
 
 function idOf(row: Json, otherwise: string): string {

@@ -5,9 +5,8 @@ export const ITEM_SOURCE: TextSource = {
   table: 'memory_items',
   id: 'id',
   search: 'search',
+  isTalk: true,
   length: 'length',
-  speaker: 'speaker',
   thread: 'thread',
   position: 'position',
-  asks: `right(rtrim(content), 1) = '?'`,
 };

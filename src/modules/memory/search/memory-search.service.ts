@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import { answerBoost } from '../../../common/text-search/answer-signs.js';
 import { filterQuery, type TextFilter } from '../../../common/text-search/text-source.js';
 import { TextSearch } from '../../../common/text-search/text-search.js';
 import { MemoryConfig } from '../../../config/config.js';
@@ -63,7 +64,7 @@ export class MemorySearch {
     return texts
       .flatMap(({ id, score }) => {
         const item = byId.get(id);
-        return item ? [scoreItem(item, score, now)] : [];
+        return item ? [scoreItem(item, score * answerBoost(question, item.content), now)] : [];
       })
       .toSorted((a, b) => b.score - a.score)
       .slice(0, limit);
