@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { SchedulerClock } from '../../src/modules/scheduler/firing/scheduler-clock.js';
+import type { DatabaseClock } from '../../src/common/time/database-clock.js';
 import { RunDrafts } from '../../src/modules/scheduler/firing/run-drafts.service.js';
 import { SchedulerMetrics } from '../../src/modules/scheduler/firing/scheduler-metrics.js';
 import { TaskFiring } from '../../src/modules/scheduler/firing/task-firing.service.js';
@@ -25,7 +25,7 @@ class EchoTarget implements TargetKind {
 export class EchoTargets {}
 
 /** Time as the test has it. */
-export class SimulatedClock implements SchedulerClock {
+export class SimulatedClock implements DatabaseClock {
   nowMs = 0;
 
   async now(): Promise<Date> {
@@ -41,7 +41,7 @@ export class MortalScheduler {
 
   constructor(
     { app }: TestApp,
-    clock: SchedulerClock,
+    clock: DatabaseClock,
     private readonly random: () => number,
     private readonly killShare: number,
   ) {
