@@ -7,10 +7,11 @@ import { User } from '../../users/entities/user.entity.js';
 import { StreamAccess } from '../../streams/stream-access.js';
 import { UserNotFoundError } from '../../users/users.errors.js';
 import { GroupAccess } from '../access/group-access.js';
+import type { AgentPartDto } from '../dto/agent-part.dto.js';
 import { memberData, toMemberResponse } from '../dto/group-response.dto.js';
 import type { AddMemberDto, GroupMemberDto, UpdateMemberDto } from '../dto/save-member.dto.js';
 import type { Group } from '../entities/group.entity.js';
-import { DEFAULT_SETTINGS, GroupMember } from '../entities/group-member.entity.js';
+import { DEFAULT_SETTINGS, GroupMember, UNHEARD } from '../entities/group-member.entity.js';
 import { GroupStreams } from '../group-streams.js';
 import {
   AliasReservedError,
@@ -58,7 +59,7 @@ export class GroupMembersService {
       const role = found.role;
       assertMayChange(group, found, dto);
       if (dto.alias !== undefined && !found.isOrchestrator) rename(found, dto.alias, members);
-      found.settings = mergeSettings(found.settings, dto);
+      configure(found, dto, group);
       if (dto.agent_id !== undefined) found.agentId = dto.agent_id?.toLowerCase() ?? null;
       if (dto.role !== undefined && found.kind === 'user') found.role = dto.role;
       await this.checks.assertRunnable(userId, group, found);
@@ -103,7 +104,7 @@ export class GroupMembersService {
     dto: AddMemberDto,
   ): Promise<GroupMember> {
     const kind = dto.kind ?? (dto.user_id === undefined ? 'agent' : 'user');
-    const own = { id: newId(), groupId: group.id, kind, isOrchestrator: false, summary: null, summarizedTo: 0 };
+    const own = { id: newId(), groupId: group.id, kind, isOrchestrator: false, ...UNHEARD, triggerFrom: group.lastSeq };
     const base = { ...own, settings: DEFAULT_SETTINGS, createdAt: new Date(), updatedAt: new Date() };
     if (kind === 'agent') {
       const alias = this.freeAlias(dto.alias, members);
@@ -150,6 +151,14 @@ function assertMayChange(group: Group, member: GroupMember, dto: UpdateMemberDto
   const isRenamed = dto.alias !== undefined && aliasKey(dto.alias) !== member.aliasKey;
   if (member.isOrchestrator && (isRenamed || (dto.agent_id ?? null) !== null)) throw new OrchestratorFixedError();
   if (member.userId === group.ownerId && (dto.role ?? 'owner') !== 'owner') throw new GroupOwnerFixedError();
+}
+
+/** Triggers that are new count what comes from now on. */
+export function configure(member: GroupMember, dto: AgentPartDto, { lastSeq }: Group): void {
+  const hadTriggers = (member.settings.triggers ?? null) !== null;
+  member.settings = mergeSettings(member.settings, dto);
+  if (!hadTriggers) member.triggerFrom = lastSeq;
+  member.triggerLookAt = member.settings.triggers === null ? null : new Date();
 }
 
 function rename(member: GroupMember, alias: string, members: readonly GroupMember[]): void {
