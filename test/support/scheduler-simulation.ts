@@ -35,30 +35,27 @@ export class SimulatedClock implements DatabaseClock {
 
 class Killed extends Error {}
 
+/** Whoever uses it is killed now and then in a transaction: before the commit, or after it. */
+export function mortalDatabase(dataSource: DataSource, random: () => number, killShare: number): DataSource {
+  const transaction = async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
+    const isKilledBefore = random() < killShare;
+    const made = await dataSource.transaction(async (manager) => {
+      const result = await work(manager);
+      if (isKilledBefore) throw new Killed();
+      return result;
+    });
+    if (random() < killShare) throw new Killed();
+    return made;
+  };
+  return Object.assign(Object.create(dataSource) as DataSource, { transaction });
+}
+
 /** A scheduler that is killed now and then: before the commit, or after it, when nobody hears of it any more. */
 export class MortalScheduler {
   private readonly firing: TaskFiring;
 
-  constructor(
-    { app }: TestApp,
-    clock: DatabaseClock,
-    private readonly random: () => number,
-    private readonly killShare: number,
-  ) {
-    const dataSource = app.get(DataSource);
-    const mortal = Object.create(dataSource) as DataSource;
-    Object.assign(mortal, {
-      transaction: async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
-        const isKilledBefore = this.random() < this.killShare;
-        const made = await dataSource.transaction(async (manager) => {
-          const result = await work(manager);
-          if (isKilledBefore) throw new Killed();
-          return result;
-        });
-        if (this.random() < this.killShare) throw new Killed();
-        return made;
-      },
-    });
+  constructor({ app }: TestApp, clock: DatabaseClock, random: () => number, killShare: number) {
+    const mortal = mortalDatabase(app.get(DataSource), random, killShare);
     const find = { strict: false };
     this.firing = new TaskFiring(
       mortal,
