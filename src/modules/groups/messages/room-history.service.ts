@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { GroupsConfig } from '../../../config/config.js';
 import type { HistoryRange } from '../../agents/program/agent-ports.js';
 import type { AgentRoom } from '../../agents/program/agent-run.js';
 import type { EarlierTurns } from '../../agents/prompt/conversation.js';
@@ -8,18 +9,24 @@ import { historyRange } from '../../agents/sessions/history-range.js';
 import { GroupMember } from '../entities/group-member.entity.js';
 import { type HeardMessage, heardConversation } from './heard-conversation.js';
 
-/** Messages at most; whoever comes late to a long conversation hears the end of it. */
+/** Messages of earlier turns at most, and of its own; whoever comes late to a long conversation hears the end of it. */
 const MAX_HEARD = 1_000;
-// What waits for its own turn is not heard yet, and what belongs to this turn comes last.
-const HEARD = `m.group_id = $1 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
-  AND (m.turn_id = $4 OR (m.seq > $2 AND NOT EXISTS
-    (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')))`;
-const ORDER = 'coalesce(m.turn_id = $4, false), m.seq';
-const SIZES = `SELECT * FROM (SELECT m.seq, m.tokens, coalesce(m.turn_id = $4, false) AS own FROM group_messages m
-  WHERE ${HEARD} ORDER BY coalesce(m.turn_id = $4, false) DESC, m.seq DESC LIMIT ${MAX_HEARD}) last ORDER BY own, seq`;
-const READ = `SELECT * FROM (SELECT m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias,
-    m.sender_member_id AS "memberId", m.content FROM group_messages m
-  WHERE ${HEARD} ORDER BY coalesce(m.turn_id = $4, false) DESC, m.seq DESC LIMIT ${MAX_HEARD}) m ORDER BY ${ORDER}`;
+// What waits for its own turn is not heard yet, and what belongs to this turn comes last. In two parts, each by an index
+// of its own: what was said before `$2` is not looked at.
+const heard = (columns: string) => `
+  (SELECT ${columns}, false AS own FROM group_messages m
+    WHERE m.group_id = $1 AND m.seq > $2 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
+      AND m.turn_id IS DISTINCT FROM $4
+      AND NOT EXISTS (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')
+    ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
+  UNION ALL
+  (SELECT ${columns}, true AS own FROM group_messages m
+    WHERE m.turn_id = $4 AND m.group_id = $1 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
+    ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
+  ORDER BY own, seq`;
+const SIZES = heard('m.seq, m.tokens');
+const READ = heard(`m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias, m.sender_member_id AS "memberId",
+    m.content`);
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
@@ -36,6 +43,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   constructor(
     private readonly database: DataSource,
     private readonly rooms: AgentRooms,
+    private readonly config: GroupsConfig,
   ) {}
 
   onModuleInit(): void {
@@ -52,7 +60,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     const sized = rows
       .filter((row) => !row.own)
       .map(({ seq, tokens }) => ({ seq, role: 'user', tokens: tokens + FRAME_TOKENS }));
-    const range = historyRange(summary, sized, Math.max(0, budgetTokens - own));
+    const range = historyRange(summary, sized, Math.max(0, Math.min(budgetTokens, this.config.historyTokens) - own));
     return { summarized_to: 0, fold_to: 0, ...range, last: room.heard_to };
   }
 
