@@ -75,10 +75,8 @@ export class GroupsService {
 
   /** What the DTO leaves out stays as it is. A turn under way takes it up when it is next asked who speaks. */
   async update(userId: string, id: string, { orchestrator: part, ...dto }: UpdateGroupDto): Promise<GroupDto> {
-    await this.access.get(userId, id, 'manage');
     return this.database.transaction(async (manager) => {
-      await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [id]);
-      const group = await this.access.get(userId, id, 'manage', manager);
+      const group = await this.access.lock(manager, userId, id, 'manage');
       const members = await membersOf(manager, group.id);
       const orchestrator = members.find(({ isOrchestrator }) => isOrchestrator);
       if (part && orchestrator) await this.configure(manager, userId, group, orchestrator, part);
@@ -90,10 +88,8 @@ export class GroupsService {
 
   /** With it go its turns: the one under way, and those in line. */
   async remove(userId: string, id: string): Promise<void> {
-    await this.access.get(userId, id, 'manage');
     await this.database.transaction(async (manager) => {
-      await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [id]);
-      const group = await this.access.get(userId, id, 'manage', manager);
+      const group = await this.access.lock(manager, userId, id, 'manage');
       const { turns } = await this.turns.openIn(manager, group.id);
       await manager.delete(Group, { id: group.id });
       for (const { runId } of turns) await this.execution.cancelIn(manager, runId, 'The group was deleted');

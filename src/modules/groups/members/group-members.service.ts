@@ -89,10 +89,7 @@ export class GroupMembersService {
     work: (manager: EntityManager, group: Group, members: GroupMember[]) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction(async (manager) => {
-      // Before the lock too: others cannot make the members wait.
-      await this.access.get(userId, groupId, 'manage');
-      await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [groupId]);
-      const group = await this.access.get(userId, groupId, 'manage', manager);
+      const group = await this.access.lock(manager, userId, groupId, 'manage');
       return work(manager, group, await membersOf(manager, groupId));
     });
   }

@@ -99,7 +99,7 @@ export class MessagesService {
     content: string,
     turn: NewTurn,
   ): Promise<void> {
-    const group = await this.lock(manager, userId, groupId);
+    const group = await this.access.lock(manager, userId, groupId, 'run');
     const members = await membersOf(manager, group.id);
     const message = await this.add(manager, group, members, userId, { content }, turn, turn.messageId);
     await this.streams.appendIn(manager, group, [{ type: 'group.message', data: toMessageDto(message) }]);
@@ -111,16 +111,9 @@ export class MessagesService {
     groupId: string,
     work: (manager: EntityManager, group: Group) => Promise<T>,
   ): Promise<T> {
-    return this.database.transaction(async (manager) => {
-      // Before the lock too: others cannot make the members wait.
-      await this.access.get(userId, groupId, 'run');
-      return work(manager, await this.lock(manager, userId, groupId));
-    });
-  }
-
-  private async lock(manager: EntityManager, userId: string, groupId: string): Promise<Group> {
-    await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [groupId]);
-    return this.access.get(userId, groupId, 'run', manager);
+    return this.database.transaction(async (manager) =>
+      work(manager, await this.access.lock(manager, userId, groupId, 'run')),
+    );
   }
 
   /** What becomes of the turn under way. */
