@@ -12,10 +12,11 @@ import { type HeardMessage, heardConversation } from './heard-conversation.js';
 /** Messages of earlier turns at most, and of its own; whoever comes late to a long conversation hears the end of it. */
 const MAX_HEARD = 1_000;
 // What waits for its own turn is not heard yet, and what belongs to this turn comes last. In two parts, each by an index
-// of its own: what was said before `$2` is not looked at.
+// of its own: what was said up to `$2` is not looked at.
+const SUMMARIZED_TO = '(SELECT coalesce(max(summarized_to), 0) FROM group_members WHERE id = $5)';
 const heard = (columns: string) => `
   (SELECT ${columns}, false AS own FROM group_messages m
-    WHERE m.group_id = $1 AND m.seq > $2 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
+    WHERE m.group_id = $1 AND m.seq > coalesce($2::integer, ${SUMMARIZED_TO}) AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
       AND m.turn_id IS DISTINCT FROM $4
       AND NOT EXISTS (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')
     ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
@@ -51,8 +52,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   }
 
   async rangeOf(room: AgentRoom, budgetTokens: number): Promise<HistoryRange | null> {
-    const member = await this.memberOf(room);
-    const rows = await this.query<Sized>(SIZES, room, member?.summarizedTo ?? 0, room.heard_to);
+    const [member, rows] = await Promise.all([
+      this.memberOf(room),
+      this.query<Sized>(SIZES, room, null, room.heard_to),
+    ]);
     const said = member?.summary ?? undefined;
     const summary = said === undefined ? undefined : { text: said, to: member?.summarizedTo ?? 0 };
     // What belongs to the turn stays as it is.
@@ -65,9 +68,11 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   }
 
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
-    const member = await this.memberOf(room);
     const isToFold = to < room.heard_to;
-    const rows = await this.query<HeardMessage & { turn_id: string | null }>(READ, room, after, to);
+    const [member, rows] = await Promise.all([
+      this.memberOf(room),
+      this.query<HeardMessage & { turn_id: string | null }>(READ, room, after, to),
+    ]);
     const heard = isToFold ? rows.filter(({ turn_id: turnId }) => turnId !== room.turn_id) : rows;
     const summary = member?.summarizedTo === after ? (member.summary ?? undefined) : undefined;
     return { summary, messages: heardConversation(heard, room.member_id) };
@@ -85,7 +90,8 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     return this.database.manager.findOneBy(GroupMember, { id });
   }
 
-  private query<Row>(sql: string, room: AgentRoom, after: number, to: number): Promise<Row[]> {
+  /** @param after null: what the member's summary stands for */
+  private query<Row>(sql: string, room: AgentRoom, after: number | null, to: number): Promise<Row[]> {
     return this.database.query<Row[]>(sql, [room.id, after, to, room.turn_id, room.member_id]);
   }
 }
