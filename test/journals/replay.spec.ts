@@ -5,7 +5,9 @@ import { EngineHarness } from '../../src/engine/testing/engine-harness.js';
 import type { ComponentDefinition } from '../../src/modules/flows/catalogue/component-definition.js';
 import { agentProgram } from '../../src/modules/agents/program/agent-program.definition.js';
 import { flowProgram } from '../../src/modules/flows/program/flow-program.definition.js';
+import { turnProgram } from '../../src/modules/groups/program/turn-program.definition.js';
 import { RECORDED_AGENT } from '../support/recorded-agent.js';
+import { RECORDED_TURN } from '../support/recorded-turn.js';
 
 interface RecordedRow {
   readonly seq: number;
@@ -38,6 +40,7 @@ const programs: Readonly<Record<string, ProgramDefinition>> = {
           }),
   })) as ProgramDefinition,
   agent: agentProgram(RECORDED_AGENT) as ProgramDefinition,
+  turn: turnProgram(RECORDED_TURN) as ProgramDefinition,
 };
 
 describe.each(readdirSync(folder))('the journal %s', (file) => {
@@ -53,11 +56,10 @@ describe.each(readdirSync(folder))('the journal %s', (file) => {
   it.each(recorded.rows.slice(0, -1).map(({ seq, name }) => [seq, name] as const))(
     'is gone on with after row %i, %s',
     async (seq) => {
-      const program = programs[recorded.kind];
-      if (program === undefined) throw new Error(`no program for ${file}`);
       const id = await at.create(recorded.kind, { version: recorded.version, input: JSON.stringify(recorded.input) });
       at.adopt(id, recorded.rows.slice(0, seq));
-      await at.worker({ [recorded.kind]: program.run as never });
+      // All of them: the children of a run are run too.
+      await at.worker({}, { programs: Object.values(programs) });
       const run = await at.ended(id);
       expect([run.status, JSON.parse(run.output ?? 'null')]).toMatchObject([
         'completed',
