@@ -8,6 +8,7 @@ import { AccessPolicy } from '../projects/access-policy.js';
 import { User } from '../users/entities/user.entity.js';
 import { GroupAccess } from './access/group-access.js';
 import { type GroupDto, memberData, toGroupResponse } from './dto/group-response.dto.js';
+import type { AgentPartDto } from './dto/agent-part.dto.js';
 import { toAvailability } from './dto/availability.dto.js';
 import type { CreateGroupDto, ListGroupsDto, UpdateGroupDto } from './dto/save-group.dto.js';
 import { DEFAULT_MAX_ROUNDS, Group } from './entities/group.entity.js';
@@ -75,11 +76,12 @@ export class GroupsService {
 
   /** What the DTO leaves out stays as it is. A turn under way takes it up when it is next asked who speaks. */
   async update(userId: string, id: string, { orchestrator: part, ...dto }: UpdateGroupDto): Promise<GroupDto> {
+    if (part) await this.assertRunnable(userId, await this.access.get(userId, id, 'manage'), part);
     return this.database.transaction(async (manager) => {
       const group = await this.access.lock(manager, userId, id, 'manage');
       const members = await membersOf(manager, group.id);
       const orchestrator = members.find(({ isOrchestrator }) => isOrchestrator);
-      if (part && orchestrator) await this.configure(manager, userId, group, orchestrator, part);
+      if (part && orchestrator) await this.configure(manager, group, orchestrator, part);
       const saved = await manager.save(Object.assign(group, columnsOf(group, dto)));
       await lookSoonIn(manager, group.id);
       return toGroupResponse(saved, members);
@@ -96,15 +98,21 @@ export class GroupsService {
     });
   }
 
+  /** Before the transaction: it asks over connections of its own, which those who hold one must not wait for. */
+  private async assertRunnable(userId: string, group: Group, part: AgentPartDto): Promise<void> {
+    const { manager } = this.database;
+    const orchestrator = await manager.findOneByOrFail(GroupMember, { groupId: group.id, isOrchestrator: true });
+    const settings = mergeSettings(orchestrator.settings, part);
+    await this.checks.assertRunnable(userId, group, { ...orchestrator, settings }, '/orchestrator');
+  }
+
   private async configure(
     manager: EntityManager,
-    userId: string,
     group: Group,
     orchestrator: GroupMember,
-    part: NonNullable<UpdateGroupDto['orchestrator']>,
+    part: AgentPartDto,
   ): Promise<void> {
     configure(orchestrator, part, group);
-    await this.checks.assertRunnable(userId, group, orchestrator, '/orchestrator');
     await manager.save(orchestrator);
     const data = { group_id: group.id, member: memberData(orchestrator) };
     await this.streams.appendIn(manager, group, [{ type: 'group.member.changed', data }]);

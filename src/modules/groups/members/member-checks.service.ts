@@ -10,7 +10,7 @@ import type { GroupMember } from '../entities/group-member.entity.js';
 import { definitionOfMember } from './member-settings.js';
 
 type Scope = Pick<Group, 'ownerId' | 'projectId'>;
-type AgentPart = Pick<GroupMember, 'kind' | 'alias' | 'agentId' | 'settings'>;
+export type AgentPart = Pick<GroupMember, 'kind' | 'alias' | 'agentId' | 'settings'>;
 
 /** An agent as a run is given it. */
 export type PinnedAgent = Pick<AgentRunInput, 'agent' | 'agent_id' | 'agent_version'>;
