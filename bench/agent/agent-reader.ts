@@ -3,6 +3,9 @@ import { Account } from '../support/account.js';
 import { serveParent } from '../support/peer.js';
 import type { Passage } from '../text/passage.js';
 
+/** Below the 100 messages a second that are taken from a socket. */
+const PER_USER = 50;
+
 interface Envelope {
   readonly type: string;
   readonly stream?: string;
@@ -52,8 +55,12 @@ async function connect(url: string, token: string): Promise<Socket> {
   return socket;
 }
 
-/** Starts agents by REST, and reads them all at once over one connection. */
-async function readMany(user: Account, url: string, count: number): Promise<Passage[]> {
+interface Acknowledgement {
+  readonly ok: boolean;
+}
+
+/** Starts agents by REST one after the other, and reads them over one connection, as a page with many of them would. */
+async function readSome(user: Account, url: string, count: number): Promise<Passage[]> {
   const readers = new Map<string, Reader>();
   const readerOf = (stream: string): Reader => {
     const reader = readers.get(stream) ?? new Reader(stream);
@@ -62,24 +69,30 @@ async function readMany(user: Account, url: string, count: number): Promise<Pass
   };
   const socket = await connect(url, user.token);
   socket.onAny((_, envelope: Envelope) => envelope.stream && readerOf(envelope.stream).hear(envelope));
-  const passages = Array.from({ length: count }, async () => {
+  for (let n = 0; n < count; n += 1) {
     const body = { instruction: 'Say it', wait_seconds: 0 };
     const { run_id: runId } = (await user.post('/agents/execute', body)) as { run_id: string };
     const stream = `run:${runId}`;
-    await socket.emitWithAck('subscribe', { stream, after: 0 });
-    return readerOf(stream).ended;
-  });
-  const read = await Promise.all(passages);
+    const answer = (await socket.emitWithAck('subscribe', { stream, after: 0 })) as Acknowledgement;
+    if (!answer.ok) throw new Error(`${stream}: ${JSON.stringify(answer)}`);
+  }
+  const read = await Promise.all([...readers.values()].map(({ ended }) => ended));
   socket.disconnect();
   return read;
 }
 
+async function readMany(url: string, count: number): Promise<Passage[]> {
+  const sizes = Array.from({ length: Math.ceil(count / PER_USER) }, (_, n) => Math.min(PER_USER, count - n * PER_USER));
+  const users = await Promise.all(sizes.map(() => Account.signUp(url)));
+  const read = await Promise.all(users.map((user, n) => readSome(user, url, sizes[n] ?? 0)));
+  return read.flat();
+}
+
 await serveParent(async (argument) => {
   const { url } = argument as { url: string };
-  const user = await Account.signUp(url);
   return {
     ready: null,
-    answer: (count) => readMany(user, url, Number(count)),
+    answer: (count) => readMany(url, Number(count)),
     close: () => Promise.resolve(),
   };
 });

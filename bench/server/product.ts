@@ -32,6 +32,9 @@ await serveParent(async (argument) => {
     REQUESTS_PER_ADDRESS_PER_MINUTE: '100000000',
     ENCRYPTION_KEY: key(),
     BACKOFFICE_SETUP_TOKEN: key(),
+    STEP_SLOTS: '1000',
+    MAX_RUNS: '1000',
+    OPENAI_MAX_CONCURRENT_CALLS: '1000',
     ...(modelUrl && { OPENAI_API_KEY: 'bench', OPENAI_BASE_URL: modelUrl, DEFAULT_PROVIDER: 'openai' }),
   });
   const config = { ...loaded, database: { ...loaded.database, url: databaseUrl } };

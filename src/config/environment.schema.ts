@@ -88,7 +88,7 @@ const keysAndLimits = {
 
 const engine = {
   LEASE_SECONDS: integer(2, 600, 15),
-  STEP_SLOTS: integer(1, 10_000, 64),
+  STEP_SLOTS: integer(1, 10_000, 256),
   MAX_RUNS: integer(1, 100_000, 256),
   POLL_MS: integer(50, 60_000, 500),
   TASK_FIRE_RETENTION_DAYS: integer(1, 3_650, 90),

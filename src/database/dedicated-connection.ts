@@ -15,6 +15,11 @@ export interface DedicatedConnectionOptions {
   /** How long a statement waits for the database to come back before it gives up. Default 5,000. */
   readonly connectWithinMs?: number;
   readonly onLost?: (error: Error) => void;
+  /**
+   * `off`: a commit is answered before it is on the disk. It is there at the latest with the next commit of anybody that is
+   * waited for. Default `on`.
+   */
+  readonly synchronousCommit?: 'on' | 'off';
 }
 
 /** A statement takes milliseconds; after this long the connection is dead, whatever TCP thinks. */
@@ -122,7 +127,7 @@ export class DedicatedConnection {
     client.on('error', (error) => this.drop(client, error));
     try {
       await client.connect();
-      await client.query(SESSION);
+      await client.query(`${SESSION}; SET synchronous_commit = ${this.options.synchronousCommit ?? 'on'}`);
       return client;
     } catch (error) {
       void client.end().catch(() => undefined);

@@ -34,7 +34,7 @@ export interface RunEngineOptions {
   readonly worker: { readonly name: string; readonly roles: readonly string[] };
   /** How long runs stay ours without a heartbeat. Default 15,000 ms. */
   readonly leaseMs?: number;
-  /** Steps that may be under way at once. Default 64. */
+  /** Steps that may be under way at once. Default 256: mostly they wait for a model. */
   readonly stepSlots?: number;
   /** Runs that may be in memory at once; those that only wait are not. Default 256. */
   readonly maxRuns?: number;
@@ -113,7 +113,7 @@ export class RunEngine {
       serializer: new Serializer(options.mask),
       limits: options.limits ?? DEFAULT_LIMITS,
       stuck: new StuckRuns(clock),
-      slots: new Slots(options.stepSlots ?? 64),
+      slots: new Slots(options.stepSlots ?? 256),
       isCurrent: () => this.isCurrent,
       pause: (runId) => this.pauseTree(runId),
       versionOf: (kind) => this.programOf(kind).version,

@@ -259,6 +259,13 @@ describe.concurrent('tasks', () => {
     expect(sessions.size).toBe(1);
     const { body } = await user.get(`/agent-sessions/${String([...sessions][0])}/messages`);
     expect(body).toMatchObject({ items: Array(4).fill({ role: expect.any(String) as string }) });
+    await vi.waitFor(async () => {
+      const { body: remembered } = await user.get('/memory/query?tags=task');
+      const items = (remembered['items'] as { item: Body }[]).map(({ item }) => item['metadata']);
+      const expected = found.map(({ run_id }) => expect.objectContaining({ task_id: task['id'], run_id }) as unknown);
+      expect(items).toHaveLength(2);
+      expect(items).toEqual(expect.arrayContaining(expected));
+    });
   });
 
   it('hands attachments to the agent, and refuses such as it could not take', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DedicatedConnection } from '../../src/database/dedicated-connection.js';
 import { newId } from '../../src/common/ids/id.js';
 import { Reservations, type Verdict } from '../../src/modules/usage/budgets/reservations.js';
 import type { CallRecord, Reserved } from '../../src/modules/usage/call-record.js';
+import { UsageConnection } from '../../src/modules/usage/usage-connection.js';
 import { UsageRecorder } from '../../src/modules/usage/usage-recorder.js';
 import { executeSql } from '../support/execute-sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -12,12 +12,12 @@ const BOUND = { nanos: 1_000, tokens: 100 };
 
 /** What one process has of metering. */
 class Process {
-  readonly connection: DedicatedConnection;
+  readonly connection: UsageConnection;
   readonly reservations: Reservations;
   readonly recorder: UsageRecorder;
 
   constructor(url: string) {
-    this.connection = new DedicatedConnection({ url, name: 'troupe usage' });
+    this.connection = new UsageConnection({ url, poolSize: 1 });
     this.reservations = new Reservations(this.connection);
     this.recorder = new UsageRecorder(this.connection);
   }
@@ -158,6 +158,20 @@ describe('budgets in the database', () => {
     for (const table of ['usage_days', 'usage_runs'])
       expect(await rows(`SELECT calls::int, cost_nanos::int FROM ${table}`)).toEqual([{ calls: 2, cost_nanos: 2_000 }]);
     expect(await rows('SELECT id FROM model_calls')).toHaveLength(2);
+  });
+
+  it('have a call again that a crash of the database took back', async () => {
+    const id = await budget('hard_nanos=1000000');
+    const [process] = processes;
+    const callId = newId();
+    await process.recorder.record(callOf(callId, reservedOf(await process.reserve(callId, [id]))));
+    // As after a crash: what nobody waited for is gone, and so are the connections.
+    await rows('DELETE FROM model_calls');
+    await rows('UPDATE budget_spendings SET spent_nanos = 0, spent_tokens = 0');
+    await rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'troupe usage' AND datname = current_database()`);
+    await expect.poll(() => rows('SELECT id FROM model_calls')).toEqual([{ id: callId }]);
+    expect(await spending(id)).toMatchObject({ nanos: 1_000, tokens: 100 });
   });
 
   it('tell a run of a soft limit once, again when the attempt was lost that was told', async () => {

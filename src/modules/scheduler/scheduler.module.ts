@@ -5,12 +5,14 @@ import { AgentsModule } from '../agents/agents.module.js';
 import { BehaviorModule } from '../behavior/behavior.module.js';
 import { GroupsModule } from '../groups/groups.module.js';
 import { FlowsModule } from '../flows/flows.module.js';
+import { MemoryModule } from '../memory/memory.module.js';
 import { ProjectContents } from '../projects/project-contents.js';
 import { SwarmModule } from '../swarm/swarm.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { Task } from './entities/task.entity.js';
 import { TaskFire } from './entities/task-fire.entity.js';
 import { FireRetention } from './firing/fire-retention.service.js';
+import { KeptResults } from './firing/kept-results.js';
 import { ManualFiring } from './firing/manual-firing.service.js';
 import { RunDrafts } from './firing/run-drafts.service.js';
 import { RunSettling } from './firing/run-settling.service.js';
@@ -39,6 +41,7 @@ import { PERSONAL_TASKS } from './personal-records.js';
 
 const FIRING = [
   FireRetention,
+  KeptResults,
   ManualFiring,
   RunDrafts,
   RunSettling,
@@ -59,6 +62,7 @@ const TARGETS = [AgentTarget, FlowTarget, GroupTarget, SwarmTarget, TaskConversa
     BehaviorModule,
     FlowsModule,
     GroupsModule,
+    MemoryModule,
     SwarmModule,
     ToolsModule,
   ],

@@ -4,6 +4,7 @@ import { DatabaseError } from 'pg';
 import { BatchLane } from '../../common/batch-lane.js';
 import type { Statement } from '../../database/dedicated-connection.js';
 import { type CallRecord, isMade, rowOf, type VoidCall } from './call-record.js';
+import { RecentRecords } from './recent-records.js';
 import { UsageConnection } from './usage-connection.js';
 
 const METER: Statement = {
@@ -20,17 +21,19 @@ const LAST_WORDS_MS = 2_000;
 
 /**
  * Records calls, many at once, and settles what they had reserved in the same transaction. A step that made a call waits
- * for it, so that no result is committed whose cost is not.
+ * for it, so that no result is on the disk whose cost is not.
  */
 @Injectable()
 export class UsageRecorder implements OnApplicationShutdown {
   private readonly logger = new Logger(UsageRecorder.name);
   private readonly lane: BatchLane<CallRecord | VoidCall, readonly string[]>;
   private readonly underWay = new Set<Promise<unknown>>();
+  private readonly recent = new RecentRecords<CallRecord | VoidCall>();
   private isClosing = false;
 
   constructor(private readonly connection: UsageConnection) {
     this.lane = new BatchLane({ flush: (calls) => this.flush(calls), isFaultOfItem: isFaultOfData });
+    connection.whenLost(() => this.recordAgain());
   }
 
   /** Answers the budgets whose soft limit the call's run is to be told of. Tries until the database takes it. */
@@ -46,10 +49,17 @@ export class UsageRecorder implements OnApplicationShutdown {
     await this.connection.close();
   }
 
+  /** A record that is there is left as it is. */
+  private recordAgain(): void {
+    for (const call of this.recent.take()) this.record(call).catch(() => undefined);
+  }
+
   private async untilRecorded(call: CallRecord | VoidCall): Promise<readonly string[]> {
     for (;;) {
       try {
-        return await this.lane.push(call);
+        const toTell = await this.lane.push(call);
+        this.recent.add(call.id, call);
+        return toTell;
       } catch (error) {
         this.logger.error({ err: error, call }, 'A model call was not recorded');
         if (isFaultOfData(error)) return [];

@@ -131,6 +131,15 @@ describe('agent program', () => {
     ]);
   });
 
+  it('makes a hundred calls of one answer, and hands back the others', async () => {
+    const calls = Array.from({ length: 102 }, (_, n) => call(`c${n}`, 'look'));
+    staged([{ tool_calls: calls }, { text: 'Done' }], [tool('look')]);
+    await stage.run();
+    expect(stage.log.filter((line) => line.startsWith('start'))).toHaveLength(100);
+    const refused = { ok: false, error: expect.objectContaining({ code: 'TOO_MANY_CALLS' }) as unknown };
+    expect(stage.toldBefore(2).slice(99)).toEqual([{ ok: true, output: 'look done' }, refused, refused]);
+  });
+
   it('gives calls of the same id keys of their own', async () => {
     const calls = [call('c', 'slow'), call('c', 'slow')];
     staged([{ tool_calls: calls }, { tool_calls: [call('c', 'slow')] }, { text: 'Done' }], [tool('slow')]);

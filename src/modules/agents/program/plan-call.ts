@@ -33,6 +33,12 @@ export function planCall(
   return faults.length > 0 ? { call, key, args: value, refusal: faulty(faults) } : { call, key, tool, args: value };
 }
 
+/** One that is not made: as many others stand before it in the answer as are carried out at once. */
+export function tooMany(call: AgentToolCall, key: string, most: number): PlannedCall {
+  const message = `At most ${most} calls of one answer are made. Make this one in another.`;
+  return { call, key, refusal: { code: 'TOO_MANY_CALLS', message } };
+}
+
 function unknownTool(name: string, known: readonly string[]): ToolError {
   const choice = known.length === 0 ? 'There are no tools.' : `There are: ${known.join(', ')}.`;
   return { code: 'TOOL_UNKNOWN', message: `There is no tool ${name}. ${choice}` };

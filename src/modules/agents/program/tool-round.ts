@@ -8,8 +8,11 @@ import { calledEvent } from './agent-steps.js';
 import { CallKeys } from './call-keys.js';
 import { delegateOffer, DelegateTool } from './delegate-tool.js';
 import { failedWith } from './tool-results.js';
-import { type PlannedCall, planCall, type SoundCall } from './plan-call.js';
+import { type PlannedCall, planCall, type SoundCall, tooMany } from './plan-call.js';
 import { ToolApprovals } from './tool-approvals.js';
+
+/** Of one answer. Those beyond go back to the model. */
+const MAX_CALLS = 100;
 
 /** Carries out what the model asks for: side by side where all tools of an answer allow it, else in order. */
 export class ToolRound {
@@ -54,7 +57,10 @@ export class ToolRound {
       calls.map(({ id }) => id),
     );
     const faultsIn = this.ports.faultsIn.bind(this.ports);
-    return calls.map((call, index) => planCall(call, keys[index] ?? '', this.offered, faultsIn));
+    return calls.map((call, index) => {
+      const key = keys[index] ?? '';
+      return index < MAX_CALLS ? planCall(call, key, this.offered, faultsIn) : tooMany(call, key, MAX_CALLS);
+    });
   }
 
   private async carryOut(planned: PlannedCall): Promise<AnsweredCall> {

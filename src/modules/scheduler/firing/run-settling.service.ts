@@ -4,6 +4,7 @@ import { ExecutionService, type RunDraft } from '../../execution/execution.servi
 import { Task } from '../entities/task.entity.js';
 import { retryDelaySeconds } from '../task-retry.js';
 import { TaskStreams, type TaskUpdate } from '../task-streams.js';
+import { KeptResults } from './kept-results.js';
 import { RunDrafts } from './run-drafts.service.js';
 import { DatabaseClock } from '../../../common/time/database-clock.js';
 
@@ -72,6 +73,7 @@ export class RunSettling {
     private readonly drafts: RunDrafts,
     private readonly execution: ExecutionService,
     private readonly streams: TaskStreams,
+    private readonly results: KeptResults,
   ) {}
 
   /** @returns whether there may be more */
@@ -91,6 +93,7 @@ export class RunSettling {
   }
 
   private async settleAll(ids: readonly string[]): Promise<void> {
+    await this.results.keep(ids);
     const events = await this.database.transaction(async (manager) => {
       const fires = await manager.query<EndedFire[]>(LOCK_ENDED, [ids]);
       if (fires.length === 0) return [];
