@@ -103,7 +103,7 @@ export class GroupsService {
     const { manager } = this.database;
     const orchestrator = await manager.findOneByOrFail(GroupMember, { groupId: group.id, isOrchestrator: true });
     const settings = mergeSettings(orchestrator.settings, part);
-    await this.checks.assertRunnable(userId, group, { ...orchestrator, settings }, '/orchestrator');
+    await this.checks.assertRunnable(userId, group, Object.assign(orchestrator, { settings }), '/orchestrator');
   }
 
   private async configure(

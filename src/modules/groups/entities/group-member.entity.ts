@@ -15,7 +15,8 @@ export interface MemberSettings {
   readonly model: string | null;
   readonly temperature: number | null;
   readonly tools: readonly string[] | null;
-  readonly triggers: Triggers | null;
+  /** Absent: of a member from before there were any. */
+  readonly triggers?: Triggers | null;
 }
 
 export const DEFAULT_SETTINGS: MemberSettings = {

@@ -172,7 +172,7 @@ export function configure(member: GroupMember, dto: AgentPartDto, { lastSeq }: G
   const hadTriggers = (member.settings.triggers ?? null) !== null;
   member.settings = mergeSettings(member.settings, dto);
   if (!hadTriggers) member.triggerFrom = lastSeq;
-  member.triggerLookAt = member.settings.triggers === null ? null : new Date();
+  member.triggerLookAt = member.settings.triggers ? new Date() : null;
 }
 
 function rename(member: GroupMember, alias: string, members: readonly GroupMember[]): void {

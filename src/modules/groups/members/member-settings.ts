@@ -13,7 +13,7 @@ export function mergeSettings(before: MemberSettings, dto: AgentPartDto): Member
     model: model === undefined ? before.model : model,
     temperature: temperature === undefined ? before.temperature : temperature,
     tools: tools === undefined ? before.tools : tools,
-    triggers: triggers === undefined ? before.triggers : triggers && toTriggers(triggers),
+    triggers: triggers === undefined ? (before.triggers ?? null) : triggers && toTriggers(triggers),
   };
 }
 
