@@ -18,7 +18,7 @@ export async function run({ quick, rounds }: BenchOptions): Promise<void> {
   await withCleanUp(async (onEnd) => {
     const site = await RoomSite.start(onEnd);
     await site.models.setScript([{ answer: { text: TEXT } }]);
-    await measureFirstToken(site, quick ? 5 : TURNS * rounds);
+    await measureFirstToken(site, quick ? 3 : TURNS * rounds);
     await measureManyRooms(site, quick ? 3 : ROOMS);
     await measureLongRoom(site, quick ? { at: [20, 40], turns: 2 } : { at: [100, 10_000], turns: LONG_TURNS });
   });
