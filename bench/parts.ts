@@ -10,6 +10,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   sleeping: () => import('./sleeping/sleeping.bench.js'),
   sockets: () => import('./sockets/sockets.bench.js'),
   agent: () => import('./agent/agent.bench.js'),
+  groups: () => import('./groups/groups.bench.js'),
   text: () => import('./text/text.bench.js'),
   get: () => import('./get/get.bench.js'),
   memory: () => import('./memory/memory.bench.js'),

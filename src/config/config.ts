@@ -98,6 +98,8 @@ export class AgentsConfig {
 export class GroupsConfig {
   /** How long an agent may take over its part of a round. */
   readonly actorSeconds: number;
+  /** Of what was said before a turn, in a prompt. */
+  readonly historyTokens: number;
 }
 
 /** What the files of one project may take. */

@@ -116,6 +116,7 @@ const network = { ALLOWED_PRIVATE_ADDRESSES: addresses };
 
 const agents = {
   GROUP_ACTOR_SECONDS: integer(1, 86_400, 600),
+  GROUP_HISTORY_TOKENS: integer(500, 1_000_000, 8_000),
   AGENT_CONTEXT_TOKENS: z.coerce
     .number('must be a number')
     .int('must be a whole number')

@@ -41,7 +41,7 @@ export function loadConfig(raw: RawEnvironment): LoadedConfig {
     scheduler: { fireRetentionDays: env.TASK_FIRE_RETENTION_DAYS },
     network: { allowedAddresses: env.ALLOWED_PRIVATE_ADDRESSES },
     agents: { contextTokens: env.AGENT_CONTEXT_TOKENS },
-    groups: { actorSeconds: env.GROUP_ACTOR_SECONDS },
+    groups: { actorSeconds: env.GROUP_ACTOR_SECONDS, historyTokens: env.GROUP_HISTORY_TOKENS },
     workspace: { maxFiles: env.WORKSPACE_MAX_FILES, maxBytes: env.WORKSPACE_MAX_MB * BYTES_PER_MB },
     knowledge: {
       maxDocuments: env.KNOWLEDGE_MAX_DOCUMENTS,

@@ -18,6 +18,8 @@ export interface AppenderHost {
   /** The run left this process: nothing of it is heard any more. */
   readonly isGone: boolean;
   putBlob(json: string): Promise<string>;
+  /** A child of the run is claimable. */
+  childStarted(): void;
   /** The run cannot go on. */
   endProgram(end: { readonly error: unknown }): void;
   /** Called after whoever waited for the commit has been told. */
@@ -71,7 +73,7 @@ export class RunAppender {
 
   pushChild(child: NewRun, rows: readonly NewRow[]): void {
     this.append(rows, [child], (outcome) => {
-      if (outcome.kind === 'committed') this.host.listener.workAvailable();
+      if (outcome.kind === 'committed') this.host.childStarted();
       else if (outcome.kind === 'refused') this.host.endProgram({ error: outcome.error });
     });
   }

@@ -270,6 +270,12 @@ describe(RunEngine.name, () => {
       await at.until(() => engine.activeRuns === 0, 'the sleepers to leave');
     });
 
+    it('begins children at once, not at the next poll', async () => {
+      const child = (ctx: RunContext) => ctx.step('work', () => Promise.resolve('done'));
+      await at.worker({ parent: (ctx) => ctx.child('c', 'child', {}), child }, { pollMs: 60_000 });
+      expect((await at.ended(await at.create('parent'))).output).toBe('"done"');
+    });
+
     it('hands runs back at a drain, and another process goes on without a takeover', async () => {
       const programs = {
         flow: async (ctx: RunContext) => {

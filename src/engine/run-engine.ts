@@ -116,6 +116,7 @@ export class RunEngine {
       slots: new Slots(options.stepSlots ?? 256),
       isCurrent: () => this.isCurrent,
       pause: (runId) => this.pauseTree(runId),
+      announceWork: () => this.announceWork(),
       versionOf: (kind) => this.programOf(kind).version,
       onGone: (execution, how) => this.onGone(execution, how),
     };

@@ -38,6 +38,8 @@ export interface ExecutionServices {
   readonly isCurrent: () => boolean;
   /** Marks a run and all its descendants, and has everybody look at their intents. */
   readonly pause: (runId: string) => Promise<unknown>;
+  /** A run became claimable, here or elsewhere. */
+  readonly announceWork: () => void;
   /** Version that new runs of a kind start with. @throws {EngineError} when this process has no such program */
   readonly versionOf: (kind: string) => number;
   readonly onGone: (execution: RunExecution, how: Departure) => void;
@@ -195,6 +197,10 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     } catch (error) {
       this.onFault(error);
     }
+  }
+
+  childStarted(): void {
+    this.services.announceWork();
   }
 
   putBlob(json: string): Promise<string> {

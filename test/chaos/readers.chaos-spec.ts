@@ -8,6 +8,8 @@ import { readEvents, untilAllEnded } from '../support/chaos/run-report.js';
 import { Site, type SiteServer } from '../support/chaos/site.js';
 import { assemble, followText } from '../support/chaos/text-follower.js';
 import { READINGS, readAll } from '../support/resuming-readers.js';
+import { SignedInClient } from '../support/signed-in-client.js';
+import { SocketReader } from '../support/socket-reader.js';
 
 const RUNS = 6;
 const READERS_PER_RUN = 3;
@@ -91,6 +93,36 @@ describe('readers that drop and resume at random, of runs in other processes', (
     expect(whole.map(({ step }) => step).toSorted()).toEqual(
       [...plan.questions.keys()].map((id) => `node:${id}`).toSorted(),
     );
+  });
+
+  it('hear the same in a room, in one order, and whoever is put out hears nothing within a second', async () => {
+    onTestFailed(() => site.printLogs());
+    const [here = never(), there = never()] = apis.map(({ url }) => url);
+    const [owner, guest] = [await SignedInClient.signUp(here), await SignedInClient.signUp(there)];
+    const room = `/groups/${String((await owner.post('/groups', {})).body['id'])}`;
+    const member = await owner.post(`${room}/members`, { kind: 'user', user_id: guest.userId });
+    const stream = `group:${room.slice('/groups/'.length)}`;
+    const near = await SocketReader.connect(here, owner.token);
+    const far = await SocketReader.connect(there, guest.token);
+    for (const reader of [near, far]) expect(await reader.subscribe(stream)).toMatchObject({ ok: true });
+    await Promise.all([
+      owner.post(`${room}/messages`, { content: 'A' }),
+      guest.post(`${room}/messages`, { content: 'B' }),
+    ]);
+    for (const reader of [near, far]) await reader.until(() => reader.of('group.turn.completed').length === 2);
+    expect(far.seqs(stream)).toEqual(near.seqs(stream));
+    const messages = near.of('group.message').map(({ data }) => data['id']);
+    expect(far.of('group.message').map(({ data }) => data['id'])).toEqual(messages);
+    expect(new Set(messages).size).toBe(4);
+
+    await owner.delete(`${room}/members/${String(member.body['id'])}`);
+    await far.until(() => far.of('stream.revoked').length === 1, 1_000);
+    await owner.post(`${room}/messages`, { content: 'Alone', wait_seconds: 20 });
+    await near.until(() => near.of('group.turn.completed').length === 3);
+    expect(far.of('group.message')).toHaveLength(4);
+    expect((await guest.get(room)).status).toBe(404);
+    near.close();
+    far.close();
   });
 });
 

@@ -1,5 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GroupStreams } from '../../src/modules/groups/group-streams.js';
+import { Attendance } from '../../src/modules/groups/hours/attendance.service.js';
+import { MessageStore } from '../../src/modules/groups/messages/message-store.js';
+import { TurnsService } from '../../src/modules/groups/messages/turns.service.js';
+import { TriggerFiring } from '../../src/modules/groups/triggers/trigger-firing.service.js';
+import { Random } from '../model/random.js';
 import { AgentSite } from '../support/agent-site.js';
+import { mortalDatabase, SimulatedClock } from '../support/scheduler-simulation.js';
 import { SignedInClient } from '../support/signed-in-client.js';
 import { SocketReader } from '../support/socket-reader.js';
 import { createTestApp } from '../support/test-app.js';
@@ -37,6 +45,14 @@ function say(groupId: string, content: string, more: object = {}, as = site.user
 
 function lines({ messages }: Body): string[] {
   return (messages as Body[]).map(({ sender, content }) => `${String((sender as Body)['alias'])}: ${String(content)}`);
+}
+
+/** Of a process that is killed now and then. */
+function triggerFiring(clock: SimulatedClock, random: Random): TriggerFiring {
+  const find = <T>(type: new (...args: never[]) => T): T => site.app.app.get(type, { strict: false });
+  const database = mortalDatabase(find(DataSource), () => random.next(), 0.2);
+  const services = [find(Attendance), find(MessageStore), find(TurnsService), find(GroupStreams)] as const;
+  return new TriggerFiring(database, clock, ...services);
 }
 
 async function routes(groupId: string): Promise<unknown[][]> {
@@ -191,6 +207,24 @@ describe('turns', () => {
     ]);
   });
 
+  it('are told of as over when their run is cancelled, and go with their group', async () => {
+    const id = await group();
+    site.models.setScript({ content: 'ROLE-LEAD', answer: { fault: { kind: 'hang' } } });
+    const reader = await SocketReader.connect(site.app.url, site.user.token);
+    await reader.subscribe(`group:${id}`);
+    const cancelled = await say(id, 'Cancelled?', { wait_seconds: 0 });
+    await reader.until(() => reader.of('group.routed').length === 1);
+    await site.user.post(`/runs/${String(cancelled.body['run_id'])}/cancel`);
+    await reader.until(() => reader.of('group.turn.completed').length === 1, 1_500);
+    expect(reader.of('group.turn.completed')[0]?.data).toMatchObject({ reason: 'cancelled' });
+    const deleted = await say(id, 'Deleted?', { wait_seconds: 0 });
+    await reader.until(() => reader.of('group.routed').length === 2);
+    await site.user.delete(`/groups/${id}`);
+    const status = async () => (await site.user.get(`/runs/${String(deleted.body['run_id'])}`)).body['status'];
+    await vi.waitFor(async () => expect(await status()).toBe('cancelled'), 5_000);
+    reader.close();
+  });
+
   it('are none when the agents are off, and with the one agent where there is no orchestration', async () => {
     const id = await group(['Ada'], { policy: 'direct' });
     site.models.setScript({ content: 'ROLE-Ada', answer: { text: 'At your service.' } });
@@ -202,6 +236,61 @@ describe('turns', () => {
     await site.user.patch(`/groups/${id}`, { ai_mode: 'mentions_only' });
     expect((await say(id, 'Anybody?')).body).toMatchObject({ turn_id: null, run_id: null });
     expect((await say(id, '@[ADA]?')).body['status']).toBe('completed');
+  });
+
+  it('wait while the agents are away, of which people are told once', async () => {
+    const inThreeDays = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('en', {
+      weekday: 'short',
+      timeZone: 'UTC',
+    });
+    const days = [inThreeDays.toLowerCase()];
+    const id = await group([], { availability: { timezone: 'UTC', windows: [{ days, from: '22:00', to: '21:00' }] } });
+    expect((await say(id, 'Anybody?')).body).toMatchObject({ turn_id: null, run_id: null });
+    await say(id, 'Nobody?');
+    const { body } = await site.user.get(`/groups/${id}/messages?order=asc`);
+    expect((body['items'] as Body[]).map(({ content }) => content)).toEqual([
+      'Anybody?',
+      expect.stringMatching(/^The agents are away until \d{4}-\d\d-\d\dT22:00:00\+00:00 \(UTC\)/),
+      'Nobody?',
+    ]);
+    const unknown = { timezone: 'Berlin', windows: [{ days, from: '22:00', to: '21:00' }] };
+    expect((await site.user.patch(`/groups/${id}`, { availability: unknown })).status).toBe(400);
+    expect((await site.user.patch(`/groups/${id}`, { availability: null })).body['availability']).toBeNull();
+    expect((await say(id, 'Now?')).body['status']).toBe('completed');
+  });
+
+  it('are begun by triggers, each once, whoever looks and whoever is killed', async () => {
+    const id = await group([], { ai_mode: 'mentions_only' });
+    const triggers = {
+      Count: { every_messages: 3 },
+      Timer: { after_minutes: 10 },
+      Calm: { after_silence_minutes: 20 },
+    };
+    for (const [alias, trigger] of Object.entries(triggers)) {
+      const added = await add(id, { alias, role_prompt: `ROLE-${alias}`, triggers: trigger });
+      expect(added['triggers']).toMatchObject(trigger);
+    }
+    for (const word of ['one', 'two', 'three']) await say(id, word);
+    const started = () =>
+      site.app.app.get(DataSource).query<{ alias: string }[]>(
+        `SELECT substring(m.content from '^@\\[(\\w+)\\]') AS alias FROM group_turns t
+          JOIN group_messages m ON m.id = t.message_id WHERE t.group_id = $1 ORDER BY t.created_at, t.id`,
+        [id],
+      );
+    await vi.waitFor(async () => expect(await started()).toMatchObject([{ alias: 'Count' }]), 5_000);
+    const clock = new SimulatedClock();
+    const random = new Random(7);
+    const fleet = Array.from({ length: 3 }, () => triggerFiring(clock, random));
+    const aliases = async (minutes: number) => {
+      clock.nowMs = Date.now() + minutes * 60_000;
+      for (let look = 0; look < 6; look += 1) await Promise.all(fleet.map((one) => one.fireDue()));
+      return (await started()).map(({ alias }) => alias);
+    };
+    expect(await aliases(9)).toEqual(['Count']);
+    expect(await aliases(11)).toEqual(['Count', 'Timer']);
+    expect(await aliases(25)).toEqual(['Count', 'Timer', 'Calm']);
+    expect(await aliases(600)).toEqual(['Count', 'Timer', 'Calm']);
+    await site.user.post(`/groups/${id}/stop`);
   });
 
   it('are heard by people on other processes, and a long conversation by its summary', async () => {

@@ -6,9 +6,11 @@ import type { ComponentDefinition } from '../../src/modules/flows/catalogue/comp
 import { DEFAULT_DEFINITION } from '../../src/modules/agents/definitions/agent-definition.js';
 import { agentProgram } from '../../src/modules/agents/program/agent-program.definition.js';
 import { flowProgram } from '../../src/modules/flows/program/flow-program.definition.js';
+import { turnProgram } from '../../src/modules/groups/program/turn-program.definition.js';
 import { swarmProgram } from '../../src/modules/swarm/program/swarm-program.definition.js';
 import { RECORDED_AGENT } from '../support/recorded-agent.js';
 import { RECORDED_SWARM } from '../support/recorded-swarm.js';
+import { RECORDED_TURN } from '../support/recorded-turn.js';
 
 interface RecordedRow {
   readonly seq: number;
@@ -43,6 +45,7 @@ const programs: Readonly<Record<string, ProgramDefinition>> = {
   })) as ProgramDefinition,
   agent: agentProgram(RECORDED_AGENT) as ProgramDefinition,
   swarm: swarmProgram(RECORDED_SWARM) as ProgramDefinition,
+  turn: turnProgram(RECORDED_TURN) as ProgramDefinition,
 };
 
 describe.each(readdirSync(folder))('the journal %s', (file) => {
@@ -62,7 +65,8 @@ describe.each(readdirSync(folder))('the journal %s', (file) => {
       const id = await at.create(kind, { version, input: JSON.stringify(input), projectId: PROJECT });
       at.adopt(id, rows.slice(0, seq));
       for (const key of childrenUnderWay(rows.slice(0, seq))) await createChild(at, id, key);
-      await at.worker(Object.fromEntries(Object.entries(programs).map(([name, { run }]) => [name, run as never])));
+      // All of them: the children of a run are run too.
+      await at.worker({}, { programs: Object.values(programs) });
       const run = await at.ended(id);
       expect([run.status, JSON.parse(run.output ?? 'null')]).toMatchObject([
         'completed',

@@ -14,6 +14,8 @@ import { freePort, Site, untilGone, type SiteServer } from '../support/chaos/sit
 import { Tally } from '../support/chaos/tally.js';
 import { until } from '../support/chaos/until.js';
 import { HANGING_CALLS, PHASE_SCRIPT, startSwarms, swarmFaults } from '../support/chaos/swarms/swarm-phases.js';
+import { turnFaults } from '../support/chaos/turns/turn-audit.js';
+import { TURN_SCRIPT, TurnLoad } from '../support/chaos/turns/turn-load.js';
 import { executeSql } from '../support/execute-sql.js';
 import { SignedInClient } from '../support/signed-in-client.js';
 
@@ -183,6 +185,25 @@ describe('kill -9 beside others', () => {
   it.each(share(1))('of one of two workers keeps what was promised, seed %i', async (seed) => {
     onTestFailed(() => site.printLogs());
     expect(await killUnderLoad(site, api.url, seed, killWorker, workerTally)).toEqual([]);
+  });
+
+  it('of all workers, with turns of rooms in each phase, keeps what was promised', async () => {
+    onTestFailed(() => site.printLogs());
+    await site.models.clear();
+    await site.models.setScript([...TURN_SCRIPT, ...PACES]);
+    const turns = await TurnLoad.open(api.url);
+    await Promise.all([turns.say('asking'), turns.say('joining')]);
+    await turns.untilSaid('joining', 'Ada');
+    await turns.say('ending');
+    await turns.untilSaid('ending', 'Orchestrator');
+    for (const { process: victim } of workers.splice(0)) victim.signal('SIGKILL');
+    await turns.say('waiting');
+    const cut = (await site.models.calls()).filter(({ outcome }) => outcome !== 'answered');
+    expect(cut.map(({ content }) => content).filter((text) => text.includes('go on'))).toHaveLength(3);
+    workers = await Promise.all([startWorker(), startWorker()]);
+    await turns.untilEnded(ENDED_WITHIN_MS);
+    turns.close();
+    expect(await turnFaults(turns, await site.models.calls())).toEqual([]);
   });
 
   it.each(share(2))('of the database keeps what was promised, seed %i', async (seed) => {

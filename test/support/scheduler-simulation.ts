@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { SchedulerClock } from '../../src/modules/scheduler/firing/scheduler-clock.js';
+import type { DatabaseClock } from '../../src/common/time/database-clock.js';
 import { RunDrafts } from '../../src/modules/scheduler/firing/run-drafts.service.js';
 import { SchedulerMetrics } from '../../src/modules/scheduler/firing/scheduler-metrics.js';
 import { TaskFiring } from '../../src/modules/scheduler/firing/task-firing.service.js';
@@ -25,7 +25,7 @@ class EchoTarget implements TargetKind {
 export class EchoTargets {}
 
 /** Time as the test has it. */
-export class SimulatedClock implements SchedulerClock {
+export class SimulatedClock implements DatabaseClock {
   nowMs = 0;
 
   async now(): Promise<Date> {
@@ -35,30 +35,27 @@ export class SimulatedClock implements SchedulerClock {
 
 class Killed extends Error {}
 
+/** Whoever uses it is killed now and then in a transaction: before the commit, or after it. */
+export function mortalDatabase(dataSource: DataSource, random: () => number, killShare: number): DataSource {
+  const transaction = async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
+    const isKilledBefore = random() < killShare;
+    const made = await dataSource.transaction(async (manager) => {
+      const result = await work(manager);
+      if (isKilledBefore) throw new Killed();
+      return result;
+    });
+    if (random() < killShare) throw new Killed();
+    return made;
+  };
+  return Object.assign(Object.create(dataSource) as DataSource, { transaction });
+}
+
 /** A scheduler that is killed now and then: before the commit, or after it, when nobody hears of it any more. */
 export class MortalScheduler {
   private readonly firing: TaskFiring;
 
-  constructor(
-    { app }: TestApp,
-    clock: SchedulerClock,
-    private readonly random: () => number,
-    private readonly killShare: number,
-  ) {
-    const dataSource = app.get(DataSource);
-    const mortal = Object.create(dataSource) as DataSource;
-    Object.assign(mortal, {
-      transaction: async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
-        const isKilledBefore = this.random() < this.killShare;
-        const made = await dataSource.transaction(async (manager) => {
-          const result = await work(manager);
-          if (isKilledBefore) throw new Killed();
-          return result;
-        });
-        if (this.random() < this.killShare) throw new Killed();
-        return made;
-      },
-    });
+  constructor({ app }: TestApp, clock: DatabaseClock, random: () => number, killShare: number) {
+    const mortal = mortalDatabase(app.get(DataSource), random, killShare);
     const find = { strict: false };
     this.firing = new TaskFiring(
       mortal,

@@ -3,19 +3,24 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { Idempotency } from '../../common/idempotency/idempotency.js';
 import { newId } from '../../common/ids/id.js';
 import { type Page, readPage } from '../../common/paging/page.js';
+import { ExecutionService } from '../execution/execution.service.js';
 import { AccessPolicy } from '../projects/access-policy.js';
 import { User } from '../users/entities/user.entity.js';
 import { GroupAccess } from './access/group-access.js';
 import { type GroupDto, memberData, toGroupResponse } from './dto/group-response.dto.js';
+import type { AgentPartDto } from './dto/agent-part.dto.js';
+import { toAvailability } from './dto/availability.dto.js';
 import type { CreateGroupDto, ListGroupsDto, UpdateGroupDto } from './dto/save-group.dto.js';
 import { DEFAULT_MAX_ROUNDS, Group } from './entities/group.entity.js';
-import { DEFAULT_SETTINGS, GroupMember } from './entities/group-member.entity.js';
+import { DEFAULT_SETTINGS, GroupMember, UNHEARD } from './entities/group-member.entity.js';
 import { GroupStreams } from './group-streams.js';
-import { membersOf } from './members/group-members.service.js';
+import { TurnsService } from './messages/turns.service.js';
+import { configure, membersOf } from './members/group-members.service.js';
 import { MemberChecks } from './members/member-checks.service.js';
 import { mergeSettings } from './members/member-settings.js';
 import { aliasFor, ORCHESTRATOR } from './routing/aliases.js';
 import { aliasKey } from './routing/mentions.js';
+import { lookSoonIn } from './triggers/trigger-rows.js';
 
 /** Groups as a user sees them: those of others are not there. */
 @Injectable()
@@ -26,6 +31,8 @@ export class GroupsService {
     private readonly policy: AccessPolicy,
     private readonly checks: MemberChecks,
     private readonly streams: GroupStreams,
+    private readonly turns: TurnsService,
+    private readonly execution: ExecutionService,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -41,7 +48,9 @@ export class GroupsService {
     });
     await this.checks.assertRunnable(ownerId, group, orchestrator, '/orchestrator');
     return this.database.transaction(async (manager) => {
-      const saved = await manager.save(manager.create(Group, { ...group, ...columnsOf(DEFAULTS, dto), lastSeq: 0 }));
+      const saved = await manager.save(
+        manager.create(Group, { ...group, ...columnsOf(DEFAULTS, dto), lastSeq: 0, awayUntil: null }),
+      );
       const owner = await this.ownerMember(manager, saved);
       await manager.save([orchestrator, owner]);
       return this.answer(manager, saved, [orchestrator, owner]);
@@ -67,32 +76,43 @@ export class GroupsService {
 
   /** What the DTO leaves out stays as it is. A turn under way takes it up when it is next asked who speaks. */
   async update(userId: string, id: string, { orchestrator: part, ...dto }: UpdateGroupDto): Promise<GroupDto> {
-    await this.access.get(userId, id, 'manage');
+    if (part) await this.assertRunnable(userId, await this.access.get(userId, id, 'manage'), part);
     return this.database.transaction(async (manager) => {
-      await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [id]);
-      const group = await this.access.get(userId, id, 'manage', manager);
+      const group = await this.access.lock(manager, userId, id, 'manage');
       const members = await membersOf(manager, group.id);
       const orchestrator = members.find(({ isOrchestrator }) => isOrchestrator);
-      if (part && orchestrator) await this.configure(manager, userId, group, orchestrator, part);
+      if (part && orchestrator) await this.configure(manager, group, orchestrator, part);
       const saved = await manager.save(Object.assign(group, columnsOf(group, dto)));
+      await lookSoonIn(manager, group.id);
       return toGroupResponse(saved, members);
     });
   }
 
+  /** With it go its turns: the one under way, and those in line. */
   async remove(userId: string, id: string): Promise<void> {
-    const group = await this.access.get(userId, id, 'manage');
-    await this.database.manager.delete(Group, { id: group.id });
+    await this.database.transaction(async (manager) => {
+      const group = await this.access.lock(manager, userId, id, 'manage');
+      const { turns } = await this.turns.openIn(manager, group.id);
+      await manager.delete(Group, { id: group.id });
+      for (const { runId } of turns) await this.execution.cancelIn(manager, runId, 'The group was deleted');
+    });
+  }
+
+  /** Before the transaction: it asks over connections of its own, which those who hold one must not wait for. */
+  private async assertRunnable(userId: string, group: Group, part: AgentPartDto): Promise<void> {
+    const { manager } = this.database;
+    const orchestrator = await manager.findOneByOrFail(GroupMember, { groupId: group.id, isOrchestrator: true });
+    const settings = mergeSettings(orchestrator.settings, part);
+    await this.checks.assertRunnable(userId, group, Object.assign(orchestrator, { settings }), '/orchestrator');
   }
 
   private async configure(
     manager: EntityManager,
-    userId: string,
     group: Group,
     orchestrator: GroupMember,
-    part: NonNullable<UpdateGroupDto['orchestrator']>,
+    part: AgentPartDto,
   ): Promise<void> {
-    orchestrator.settings = mergeSettings(orchestrator.settings, part);
-    await this.checks.assertRunnable(userId, group, orchestrator, '/orchestrator');
+    configure(orchestrator, part, group);
     await manager.save(orchestrator);
     const data = { group_id: group.id, member: memberData(orchestrator) };
     await this.streams.appendIn(manager, group, [{ type: 'group.member.changed', data }]);
@@ -121,9 +141,10 @@ const DEFAULTS = {
   policy: 'orchestrated',
   maxRounds: DEFAULT_MAX_ROUNDS,
   aiMode: 'on',
+  availability: null,
 } as const satisfies Partial<Group>;
 
-type Columns = Pick<Group, 'name' | 'policy' | 'maxRounds' | 'aiMode'>;
+type Columns = Pick<Group, 'name' | 'policy' | 'maxRounds' | 'aiMode' | 'availability'>;
 
 function columnsOf(before: Columns, dto: UpdateGroupDto): Columns {
   return {
@@ -131,6 +152,8 @@ function columnsOf(before: Columns, dto: UpdateGroupDto): Columns {
     policy: dto.policy ?? before.policy,
     maxRounds: dto.max_rounds ?? before.maxRounds,
     aiMode: dto.ai_mode ?? before.aiMode,
+    availability:
+      dto.availability === undefined ? before.availability : dto.availability && toAvailability(dto.availability),
   };
 }
 
@@ -138,7 +161,7 @@ function memberRow(
   groupId: string,
   fields: Pick<GroupMember, 'kind' | 'alias' | 'isOrchestrator'> & Partial<GroupMember>,
 ): GroupMember {
-  const none = { userId: null, role: null, agentId: null, settings: DEFAULT_SETTINGS, summary: null, summarizedTo: 0 };
+  const none = { userId: null, role: null, agentId: null, settings: DEFAULT_SETTINGS, ...UNHEARD };
   const row = { id: newId(), groupId, ...none, ...fields, aliasKey: aliasKey(fields.alias) };
   return Object.assign(new GroupMember(), row);
 }

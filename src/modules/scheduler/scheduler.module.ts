@@ -16,7 +16,7 @@ import { KeptResults } from './firing/kept-results.js';
 import { ManualFiring } from './firing/manual-firing.service.js';
 import { RunDrafts } from './firing/run-drafts.service.js';
 import { RunSettling } from './firing/run-settling.service.js';
-import { SchedulerClock } from './firing/scheduler-clock.js';
+import { DatabaseClock } from '../../common/time/database-clock.js';
 import { SchedulerLoop } from './firing/scheduler-loop.js';
 import { SchedulerMetrics } from './firing/scheduler-metrics.js';
 import { SeparateFiring } from './firing/separate-firing.service.js';
@@ -45,7 +45,7 @@ const FIRING = [
   ManualFiring,
   RunDrafts,
   RunSettling,
-  SchedulerClock,
+  DatabaseClock,
   SchedulerLoop,
   SchedulerMetrics,
   SeparateFiring,

@@ -5,7 +5,7 @@ import type { TaskScheduleDto } from './dto/task-schedule.dto.js';
 import type { Task } from './entities/task.entity.js';
 import { CronExpression, CronSyntaxError, expressionOf } from './schedule/cron-expression.js';
 import { nextDueWithin } from './schedule/task-timing.js';
-import { isTimezone } from './schedule/zone-offsets.js';
+import { isTimezone } from '../../common/time/zone-offsets.js';
 import { NO_RETRY } from './task-retry.js';
 import { boundsOf, type TimedFields, timingOf } from './task-timing-of.js';
 

@@ -4,7 +4,7 @@ import { type DueInstantDto, type PreviewTaskDto, toDueInstant } from './dto/pre
 import { type TaskDetailsDto, toTaskFire, toTaskResponse } from './dto/task-response.dto.js';
 import type { Task } from './entities/task.entity.js';
 import { TaskFire } from './entities/task-fire.entity.js';
-import { SchedulerClock } from './firing/scheduler-clock.js';
+import { DatabaseClock } from '../../common/time/database-clock.js';
 import { upcoming } from './schedule/task-timing.js';
 import { readTiming } from './task-content.js';
 import { boundsOf, type TimedFields, timingOf } from './task-timing-of.js';
@@ -18,7 +18,7 @@ const LAST = 10;
 export class TaskDetails {
   constructor(
     private readonly tasks: TasksService,
-    private readonly clock: SchedulerClock,
+    private readonly clock: DatabaseClock,
     private readonly database: DataSource,
   ) {}
 

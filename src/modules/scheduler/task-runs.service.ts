@@ -11,7 +11,7 @@ import { type TaskFireDto, toTaskFire } from './dto/task-response.dto.js';
 import type { Task } from './entities/task.entity.js';
 import { TaskFire } from './entities/task-fire.entity.js';
 import { ManualFiring } from './firing/manual-firing.service.js';
-import { SchedulerClock } from './firing/scheduler-clock.js';
+import { DatabaseClock } from '../../common/time/database-clock.js';
 import { nextDueWithin } from './schedule/task-timing.js';
 import { TaskChanges } from './task-changes.js';
 import { boundsOf, timingOf } from './task-timing-of.js';
@@ -29,7 +29,7 @@ export class TaskRunsService {
     private readonly tasks: TasksService,
     private readonly policy: AccessPolicy,
     private readonly firing: ManualFiring,
-    private readonly clock: SchedulerClock,
+    private readonly clock: DatabaseClock,
     private readonly changes: TaskChanges,
     private readonly database: DataSource,
   ) {}

@@ -9,7 +9,7 @@ import type { ListTasksDto, SaveTaskDto } from './dto/save-task.dto.js';
 import { type TaskResponseDto, toTaskResponse } from './dto/task-response.dto.js';
 import { Task } from './entities/task.entity.js';
 import { ManualFiring } from './firing/manual-firing.service.js';
-import { SchedulerClock } from './firing/scheduler-clock.js';
+import { DatabaseClock } from '../../common/time/database-clock.js';
 import { AGENT_TARGET, TargetRegistry } from './targets/target-registry.js';
 import { recordFires } from './firing/fire-store.js';
 import { unrecordedDues } from './firing/unrecorded-dues.js';
@@ -27,7 +27,7 @@ export class TasksService {
     private readonly policy: AccessPolicy,
     private readonly targets: TargetRegistry,
     private readonly firing: ManualFiring,
-    private readonly clock: SchedulerClock,
+    private readonly clock: DatabaseClock,
     private readonly changes: TaskChanges,
   ) {}
 

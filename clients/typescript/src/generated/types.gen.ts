@@ -2581,6 +2581,21 @@ export type StartExecutionDto = {
     flow_id?: string;
 };
 
+export type TriggersDto = {
+    /**
+     * After so many messages of people.
+     */
+    every_messages?: number | null;
+    /**
+     * So long after the first of these messages.
+     */
+    after_minutes?: number | null;
+    /**
+     * When nobody has said anything for so long since the last of these messages.
+     */
+    after_silence_minutes?: number | null;
+};
+
 export type AgentPartDto = {
     /**
      * What it is there for.
@@ -2602,6 +2617,30 @@ export type AgentPartDto = {
      * Names of tools, as `GET /tools` lists them. Default: its agent's own.
      */
     tools?: Array<string> | null;
+    /**
+     * When it speaks without having been asked. Null: never.
+     */
+    triggers?: TriggersDto | null;
+};
+
+export type AvailabilityWindowDto = {
+    /**
+     * On which it begins.
+     */
+    days: Array<'sun' | 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat'>;
+    from: string;
+    /**
+     * Exclusive. Not later than `from`: on the day after.
+     */
+    to: string;
+};
+
+export type AvailabilityDto = {
+    /**
+     * An IANA name.
+     */
+    timezone: string;
+    windows: Array<AvailabilityWindowDto>;
 };
 
 export type CreateGroupDto = {
@@ -2619,6 +2658,10 @@ export type CreateGroupDto = {
      * Which messages the agents answer.
      */
     ai_mode?: 'off' | 'mentions_only' | 'on';
+    /**
+     * When the agents are there. Null, the default: always.
+     */
+    availability?: AvailabilityDto | null;
     /**
      * Whose members are let in too.
      */
@@ -2641,6 +2684,7 @@ export type GroupMemberDto = {
     model: string | null;
     temperature: number | null;
     tools: Array<string> | null;
+    triggers: TriggersDto | null;
 };
 
 export type GroupDto = {
@@ -2651,6 +2695,10 @@ export type GroupDto = {
     policy: 'orchestrated' | 'direct';
     max_rounds: number;
     ai_mode: 'off' | 'mentions_only' | 'on';
+    /**
+     * Null: its agents are always there.
+     */
+    availability: AvailabilityDto | null;
     /**
      * In the order in which they joined.
      */
@@ -2682,6 +2730,10 @@ export type UpdateGroupDto = {
      * Which messages the agents answer.
      */
     ai_mode?: 'off' | 'mentions_only' | 'on';
+    /**
+     * When the agents are there. Null, the default: always.
+     */
+    availability?: AvailabilityDto | null;
 };
 
 export type AddMemberDto = {
@@ -2705,6 +2757,10 @@ export type AddMemberDto = {
      * Names of tools, as `GET /tools` lists them. Default: its agent's own.
      */
     tools?: Array<string> | null;
+    /**
+     * When it speaks without having been asked. Null: never.
+     */
+    triggers?: TriggersDto | null;
     /**
      * By which it is mentioned: `@[alias]`. Of people the default is the user name.
      */
@@ -2745,6 +2801,10 @@ export type UpdateMemberDto = {
      * Names of tools, as `GET /tools` lists them. Default: its agent's own.
      */
     tools?: Array<string> | null;
+    /**
+     * When it speaks without having been asked. Null: never.
+     */
+    triggers?: TriggersDto | null;
     /**
      * By which it is mentioned: `@[alias]`. Of people the default is the user name.
      */

@@ -1,5 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { TriggersDto } from './triggers.dto.js';
 
 const MAX_TOOLS = 128;
 export const DEFAULT_TEMPERATURE = 0.1;
@@ -51,4 +64,15 @@ export class AgentPartDto {
   @IsString({ each: true })
   @MaxLength(128, { each: true })
   tools?: string[] | null;
+
+  @ApiPropertyOptional({
+    type: TriggersDto,
+    nullable: true,
+    description: 'When it speaks without having been asked. Null: never.',
+  })
+  @IsOptional()
+  @Type(() => TriggersDto)
+  @IsObject()
+  @ValidateNested()
+  triggers?: TriggersDto | null;
 }

@@ -2,6 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageOf } from '../../../common/paging/page.js';
 import { AI_MODES, type AiMode, type Group, GROUP_POLICIES, type GroupPolicy } from '../entities/group.entity.js';
 import type { GroupMember } from '../entities/group-member.entity.js';
+import type { Availability } from '../hours/availability.js';
+import { AvailabilityDto } from './availability.dto.js';
 import { GroupMemberDto } from './save-member.dto.js';
 
 export class GroupDto {
@@ -26,6 +28,9 @@ export class GroupDto {
   @ApiProperty({ enum: AI_MODES })
   ai_mode: AiMode;
 
+  @ApiProperty({ type: AvailabilityDto, nullable: true, description: 'Null: its agents are always there.' })
+  availability: AvailabilityDto | null;
+
   @ApiProperty({ type: [GroupMemberDto], description: 'In the order in which they joined.' })
   members: GroupMemberDto[];
 
@@ -47,6 +52,7 @@ export function toGroupResponse(group: Group, members: readonly GroupMember[]): 
     policy: group.policy,
     max_rounds: group.maxRounds,
     ai_mode: group.aiMode,
+    availability: group.availability && availabilityDto(group.availability),
     members: members.map(toMemberResponse),
     created_at: group.createdAt.toISOString(),
     updated_at: group.updatedAt.toISOString(),
@@ -54,7 +60,7 @@ export function toGroupResponse(group: Group, members: readonly GroupMember[]): 
 }
 
 export function toMemberResponse(member: GroupMember): GroupMemberDto {
-  const { role_prompt, provider_id, model, temperature, tools } = member.settings;
+  const { role_prompt, provider_id, model, temperature, tools, triggers = null } = member.settings;
   return {
     id: member.id,
     kind: member.kind,
@@ -68,7 +74,12 @@ export function toMemberResponse(member: GroupMember): GroupMemberDto {
     model,
     temperature,
     tools: tools && [...tools],
+    triggers,
   };
+}
+
+function availabilityDto({ timezone, windows }: Availability): AvailabilityDto {
+  return { timezone, windows: windows.map(({ days, from, to }) => ({ days: [...days], from, to })) };
 }
 
 /** As events tell of a member: without what it is told. */

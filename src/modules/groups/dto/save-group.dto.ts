@@ -21,6 +21,7 @@ import {
   GROUP_POLICIES,
   type GroupPolicy,
 } from '../entities/group.entity.js';
+import { AvailabilityDto } from './availability.dto.js';
 import { AgentPartDto } from './agent-part.dto.js';
 
 /** On create what is absent gets its default, on PATCH it stays as it is. */
@@ -59,6 +60,17 @@ export class UpdateGroupDto {
   @IsOptional()
   @IsIn(AI_MODES)
   ai_mode?: AiMode;
+
+  @ApiPropertyOptional({
+    type: AvailabilityDto,
+    nullable: true,
+    description: 'When the agents are there. Null, the default: always.',
+  })
+  @IsOptional()
+  @Type(() => AvailabilityDto)
+  @IsObject()
+  @ValidateNested()
+  availability?: AvailabilityDto | null;
 }
 
 export class CreateGroupDto extends UpdateGroupDto {

@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-valid
 import { GROUP_ROLES, type GroupRole } from '../entities/group-member.entity.js';
 import { ALIAS_PATTERN, MAX_ALIAS } from '../routing/aliases.js';
 import { AgentPartDto } from './agent-part.dto.js';
+import { TriggersDto } from './triggers.dto.js';
 
 /** What is absent stays as it is. */
 export class UpdateMemberDto extends AgentPartDto {
@@ -81,4 +82,7 @@ export class GroupMemberDto {
 
   @ApiProperty({ type: [String], nullable: true })
   tools: string[] | null;
+
+  @ApiProperty({ type: TriggersDto, nullable: true })
+  triggers: TriggersDto | null;
 }

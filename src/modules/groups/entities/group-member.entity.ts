@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Agent } from '../../agents/entities/agent.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Triggers } from '../triggers/triggers.js';
 import { Group } from './group.entity.js';
 
 export const GROUP_ROLES = ['owner', 'member', 'viewer'] as const;
@@ -14,6 +15,8 @@ export interface MemberSettings {
   readonly model: string | null;
   readonly temperature: number | null;
   readonly tools: readonly string[] | null;
+  /** Absent: of a member from before there were any. */
+  readonly triggers?: Triggers | null;
 }
 
 export const DEFAULT_SETTINGS: MemberSettings = {
@@ -22,13 +25,18 @@ export const DEFAULT_SETTINGS: MemberSettings = {
   model: null,
   temperature: null,
   tools: null,
+  triggers: null,
 };
+
+/** Where a member begins. */
+export const UNHEARD = { summary: null, summarizedTo: 0, triggerFrom: 0, triggerLookAt: null };
 
 @Entity('group_members')
 @Index('group_members_alias_key', ['groupId', 'aliasKey'], { unique: true })
 @Index('group_members_user_key', ['groupId', 'userId'], { unique: true })
 @Index('group_members_user_idx', ['userId'])
 @Index('group_members_agent_idx', ['agentId'])
+@Index('group_members_trigger_idx', ['triggerLookAt'], { where: '"trigger_look_at" IS NOT NULL' })
 export class GroupMember extends BaseEntity {
   @ManyToOne(() => Group, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'group_id', foreignKeyConstraintName: 'group_members_group_id_fkey' })
@@ -77,4 +85,12 @@ export class GroupMember extends BaseEntity {
 
   @Column({ type: 'integer', default: 0 })
   summarizedTo: number;
+
+  /** Messages after this one count for its triggers. */
+  @Column({ type: 'integer', default: 0 })
+  triggerFrom: number;
+
+  /** When its triggers are to be looked at. Null: not before somebody says something. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  triggerLookAt: Date | null;
 }

@@ -1,8 +1,9 @@
 import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { Group } from './group.entity.js';
 
-/** What one message of a person set going. */
+/** What one message of a person set going, or a trigger. */
 @Entity('group_turns')
+@Index('group_turns_trigger_key', ['triggerKey'], { unique: true })
 @Index('group_turns_open_idx', ['groupId'], { where: `"status" <> 'ended'` })
 export class GroupTurn {
   @PrimaryColumn({ type: 'uuid' })
@@ -27,6 +28,10 @@ export class GroupTurn {
 
   @Column({ type: 'text' })
   status: 'queued' | 'running' | 'ended';
+
+  /** Of the trigger that set it off: each does so once. */
+  @Column({ type: 'text', nullable: true })
+  triggerKey: string | null;
 
   /** Why it ended. */
   @Column({ type: 'text', nullable: true })

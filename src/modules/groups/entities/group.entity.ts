@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Availability } from '../hours/availability.js';
 
 export const GROUP_POLICIES = ['orchestrated', 'direct'] as const;
 export type GroupPolicy = (typeof GROUP_POLICIES)[number];
@@ -44,6 +45,14 @@ export class Group extends BaseEntity {
 
   @Column({ type: 'text' })
   aiMode: AiMode;
+
+  /** Null: its agents are always there. */
+  @Column({ type: 'json', nullable: true })
+  availability: Availability | null;
+
+  /** Of which the people were told last: when the agents are there again. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  awayUntil: Date | null;
 
   /** Of its messages. */
   @Column({ type: 'integer', default: 0 })

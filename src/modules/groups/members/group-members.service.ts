@@ -7,10 +7,11 @@ import { User } from '../../users/entities/user.entity.js';
 import { StreamAccess } from '../../streams/stream-access.js';
 import { UserNotFoundError } from '../../users/users.errors.js';
 import { GroupAccess } from '../access/group-access.js';
+import type { AgentPartDto } from '../dto/agent-part.dto.js';
 import { memberData, toMemberResponse } from '../dto/group-response.dto.js';
 import type { AddMemberDto, GroupMemberDto, UpdateMemberDto } from '../dto/save-member.dto.js';
 import type { Group } from '../entities/group.entity.js';
-import { DEFAULT_SETTINGS, GroupMember } from '../entities/group-member.entity.js';
+import { DEFAULT_SETTINGS, GroupMember, UNHEARD } from '../entities/group-member.entity.js';
 import { GroupStreams } from '../group-streams.js';
 import {
   AliasReservedError,
@@ -23,7 +24,7 @@ import {
 } from '../groups.errors.js';
 import { aliasFor, isReserved } from '../routing/aliases.js';
 import { aliasKey } from '../routing/mentions.js';
-import { MemberChecks } from './member-checks.service.js';
+import { type AgentPart, MemberChecks } from './member-checks.service.js';
 import { mergeSettings } from './member-settings.js';
 
 const MAX_MEMBERS = 100;
@@ -40,11 +41,12 @@ export class GroupMembersService {
     private readonly idempotency: Idempotency,
   ) {}
 
-  add(userId: string, groupId: string, dto: AddMemberDto): Promise<GroupMemberDto> {
+  async add(userId: string, groupId: string, dto: AddMemberDto): Promise<GroupMemberDto> {
+    const group = await this.access.get(userId, groupId, 'manage');
+    await this.assertRunnable(userId, group, { ...NEW_AGENT, kind: kindOf(dto) }, dto);
     return this.change(userId, groupId, async (manager, group, members) => {
       if (members.length >= MAX_MEMBERS) throw new GroupFullError(MAX_MEMBERS);
       const member = await this.newMember(manager, group, members, dto);
-      await this.checks.assertRunnable(userId, group, member);
       await manager.save(member);
       await this.idempotency.answerIn(manager, toMemberResponse(member));
       await this.tell(manager, group, 'added', member);
@@ -53,21 +55,23 @@ export class GroupMembersService {
   }
 
   async update(userId: string, groupId: string, memberId: string, dto: UpdateMemberDto): Promise<GroupMemberDto> {
-    const [member, before] = await this.change(userId, groupId, async (manager, group, members) => {
+    const group = await this.access.get(userId, groupId, 'manage');
+    const member = find(await membersOf(this.database.manager, group.id), memberId);
+    await this.assertRunnable(userId, group, member, dto);
+    const [saved, before] = await this.change(userId, groupId, async (manager, group, members) => {
       const found = find(members, memberId);
       const role = found.role;
       assertMayChange(group, found, dto);
       if (dto.alias !== undefined && !found.isOrchestrator) rename(found, dto.alias, members);
-      found.settings = mergeSettings(found.settings, dto);
+      configure(found, dto, group);
       if (dto.agent_id !== undefined) found.agentId = dto.agent_id?.toLowerCase() ?? null;
       if (dto.role !== undefined && found.kind === 'user') found.role = dto.role;
-      await this.checks.assertRunnable(userId, group, found);
       await manager.save(GroupMember, found);
       await this.tell(manager, group, 'changed', found);
       return [found, role] as const;
     });
-    if (member.userId !== null && member.role !== before) this.readers.changed(member.userId);
-    return toMemberResponse(member);
+    if (saved.userId !== null && saved.role !== before) this.readers.changed(saved.userId);
+    return toMemberResponse(saved);
   }
 
   async remove(userId: string, groupId: string, memberId: string): Promise<void> {
@@ -82,16 +86,20 @@ export class GroupMembersService {
     if (removed !== null) this.readers.changed(removed);
   }
 
+  /** Before the transaction: it asks over connections of its own, which those who hold one must not wait for. */
+  private async assertRunnable(userId: string, group: Group, before: AgentPart, dto: UpdateMemberDto): Promise<void> {
+    const agentId = dto.agent_id === undefined ? before.agentId : (dto.agent_id?.toLowerCase() ?? null);
+    const settings = mergeSettings(before.settings, dto);
+    await this.checks.assertRunnable(userId, group, { ...before, agentId, settings });
+  }
+
   private change<T>(
     userId: string,
     groupId: string,
     work: (manager: EntityManager, group: Group, members: GroupMember[]) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction(async (manager) => {
-      // Before the lock too: others cannot make the members wait.
-      await this.access.get(userId, groupId, 'manage');
-      await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [groupId]);
-      const group = await this.access.get(userId, groupId, 'manage', manager);
+      const group = await this.access.lock(manager, userId, groupId, 'manage');
       return work(manager, group, await membersOf(manager, groupId));
     });
   }
@@ -102,8 +110,8 @@ export class GroupMembersService {
     members: readonly GroupMember[],
     dto: AddMemberDto,
   ): Promise<GroupMember> {
-    const kind = dto.kind ?? (dto.user_id === undefined ? 'agent' : 'user');
-    const own = { id: newId(), groupId: group.id, kind, isOrchestrator: false, summary: null, summarizedTo: 0 };
+    const kind = kindOf(dto);
+    const own = { id: newId(), groupId: group.id, kind, isOrchestrator: false, ...UNHEARD, triggerFrom: group.lastSeq };
     const base = { ...own, settings: DEFAULT_SETTINGS, createdAt: new Date(), updatedAt: new Date() };
     if (kind === 'agent') {
       const alias = this.freeAlias(dto.alias, members);
@@ -135,6 +143,12 @@ export class GroupMembersService {
   }
 }
 
+const NEW_AGENT: Omit<AgentPart, 'kind'> = { alias: 'Agent', agentId: null, settings: DEFAULT_SETTINGS };
+
+function kindOf(dto: AddMemberDto): GroupMember['kind'] {
+  return dto.kind ?? (dto.user_id === undefined ? 'agent' : 'user');
+}
+
 /** In the order in which they joined. */
 export function membersOf(manager: EntityManager, groupId: string): Promise<GroupMember[]> {
   return manager.find(GroupMember, { where: { groupId }, order: { createdAt: 'ASC', id: 'ASC' } });
@@ -150,6 +164,15 @@ function assertMayChange(group: Group, member: GroupMember, dto: UpdateMemberDto
   const isRenamed = dto.alias !== undefined && aliasKey(dto.alias) !== member.aliasKey;
   if (member.isOrchestrator && (isRenamed || (dto.agent_id ?? null) !== null)) throw new OrchestratorFixedError();
   if (member.userId === group.ownerId && (dto.role ?? 'owner') !== 'owner') throw new GroupOwnerFixedError();
+}
+
+/** Triggers that are new count what comes from now on. */
+export function configure(member: GroupMember, dto: AgentPartDto, { lastSeq }: Group): void {
+  if (member.kind === 'user') return;
+  const hadTriggers = (member.settings.triggers ?? null) !== null;
+  member.settings = mergeSettings(member.settings, dto);
+  if (!hadTriggers) member.triggerFrom = lastSeq;
+  member.triggerLookAt = member.settings.triggers ? new Date() : null;
 }
 
 function rename(member: GroupMember, alias: string, members: readonly GroupMember[]): void {

@@ -10,7 +10,10 @@ import type { GroupMember } from '../entities/group-member.entity.js';
 import { definitionOfMember } from './member-settings.js';
 
 type Scope = Pick<Group, 'ownerId' | 'projectId'>;
-type AgentPart = Pick<GroupMember, 'kind' | 'alias' | 'agentId' | 'settings'>;
+export type AgentPart = Pick<GroupMember, 'kind' | 'alias' | 'agentId' | 'settings'>;
+
+/** An agent as a run is given it. */
+export type PinnedAgent = Pick<AgentRunInput, 'agent' | 'agent_id' | 'agent_version'>;
 
 /** Members of kind agent as agents, at work in the name of the group's owner. */
 @Injectable()
@@ -36,10 +39,7 @@ export class MemberChecks {
   }
 
   /** As it is now. */
-  async pin(
-    { alias, agentId, settings }: Omit<AgentPart, 'kind'>,
-    { ownerId }: Scope,
-  ): Promise<Pick<AgentRunInput, 'agent' | 'agent_id' | 'agent_version'>> {
+  async pin({ alias, agentId, settings }: Omit<AgentPart, 'kind'>, { ownerId }: Scope): Promise<PinnedAgent> {
     if (agentId === null) return { agent: definitionOfMember(alias, settings) };
     const stored = await this.agents.getToRun(ownerId, agentId);
     const agent = definitionOfMember(alias, settings, definitionIn(stored));

@@ -1,17 +1,19 @@
 import type { AgentDefinition } from '../../agents/definitions/agent-definition.js';
 import { DEFAULT_DEFINITION } from '../../agents/definitions/agent-definition.js';
 import { type AgentPartDto, DEFAULT_TEMPERATURE } from '../dto/agent-part.dto.js';
+import { toTriggers } from '../dto/triggers.dto.js';
 import type { MemberSettings } from '../entities/group-member.entity.js';
 
 /** What the DTO leaves out stays as it is. Pure. */
 export function mergeSettings(before: MemberSettings, dto: AgentPartDto): MemberSettings {
-  const { role_prompt, provider_id, model, temperature, tools } = dto;
+  const { role_prompt, provider_id, model, temperature, tools, triggers } = dto;
   return {
     role_prompt: role_prompt ?? before.role_prompt,
     provider_id: provider_id === undefined ? before.provider_id : provider_id,
     model: model === undefined ? before.model : model,
     temperature: temperature === undefined ? before.temperature : temperature,
     tools: tools === undefined ? before.tools : tools,
+    triggers: triggers === undefined ? (before.triggers ?? null) : triggers && toTriggers(triggers),
   };
 }
 

@@ -2,22 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Idempotency } from '../../../common/idempotency/idempotency.js';
 import { newId } from '../../../common/ids/id.js';
-import { ExecutionService, type StartRun } from '../../execution/execution.service.js';
+import type { StartRun } from '../../execution/execution.service.js';
 import { User } from '../../users/entities/user.entity.js';
 import { GroupAccess } from '../access/group-access.js';
 import { type MessageContentDto, toMessageDto } from '../dto/message.dto.js';
 import type { Group } from '../entities/group.entity.js';
 import type { GroupMember } from '../entities/group-member.entity.js';
 import { GroupMessage } from '../entities/group-message.entity.js';
-import { GroupTurn } from '../entities/group-turn.entity.js';
 import { type GroupEvent, GroupStreams } from '../group-streams.js';
 import { GroupMessageNotFoundError, GroupSilentError, TurnRunningError } from '../groups.errors.js';
+import { Attendance, wouldAnswer } from '../hours/attendance.service.js';
 import { membersOf } from '../members/group-members.service.js';
-import { TURN_KIND, type TurnInput } from '../program/turn-run.js';
 import { aliasFor } from '../routing/aliases.js';
-import { aliasKey, mentionsIn } from '../routing/mentions.js';
+import { lookSoonIn } from '../triggers/trigger-rows.js';
 import { MessageStore } from './message-store.js';
-import { TurnsService } from './turns.service.js';
+import { type NewTurn, turnRun, TurnsService } from './turns.service.js';
 
 export interface PostedMessage {
   readonly messageId: string;
@@ -34,7 +33,7 @@ export class MessagesService {
     private readonly store: MessageStore,
     private readonly turns: TurnsService,
     private readonly streams: GroupStreams,
-    private readonly execution: ExecutionService,
+    private readonly attendance: Attendance,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -42,11 +41,15 @@ export class MessagesService {
   post(userId: string, groupId: string, dto: MessageContentDto): Promise<PostedMessage> {
     return this.change(userId, groupId, async (manager, group) => {
       const members = await membersOf(manager, group.id);
-      const turn = isAnswered(group, members, dto.content) ? { id: newId(), runId: newId() } : null;
+      const isAnswered = wouldAnswer(group, members, dto.content);
+      const until = isAnswered ? await this.attendance.awayUntil(manager, group) : undefined;
+      const turn = isAnswered && !until ? { id: newId(), runId: newId() } : null;
       const events = turn ? await this.makeWay(manager, group, dto) : [];
       const message = await this.add(manager, group, members, userId, dto, turn);
-      await this.streams.appendIn(manager, group, [...events, { type: 'group.message', data: toMessageDto(message) }]);
-      if (turn) await this.start(manager, group, message, turn);
+      events.push({ type: 'group.message', data: toMessageDto(message) });
+      if (until) events.push(...(await this.attendance.tellIn(manager, group, until)));
+      await this.streams.appendIn(manager, group, events);
+      if (turn) await this.turns.startIn(manager, group, { ...turn, messageId: message.id });
       else await this.idempotency.answerIn(manager, { message_id: message.id, turn_id: null, run_id: null });
       return { messageId: message.id, turn };
     });
@@ -58,13 +61,24 @@ export class MessagesService {
    * @throws {GroupNotFoundError} @throws {NotAllowedError} @throws {GroupSilentError} when nobody would answer
    */
   async prepare(userId: string, groupId: string, content: string): Promise<StartRun> {
+    const group = await this.assertAnswers(userId, groupId, content);
+    if (await this.attendance.awayUntil(this.database.manager, group)) throw new GroupSilentError(group.id);
+    const turn = { id: newId(), messageId: newId() };
+    const alongside = (manager: EntityManager, runId: string) =>
+      this.postIn(manager, userId, group.id, content, { ...turn, runId });
+    return { ...turnRun(group, turn), alongside };
+  }
+
+  /**
+   * Whatever time it is.
+   *
+   * @throws {GroupNotFoundError} @throws {NotAllowedError} @throws {GroupSilentError} when nobody would answer
+   */
+  async assertAnswers(userId: string, groupId: string, content: string): Promise<Group> {
     const group = await this.access.get(userId, groupId, 'run');
     const members = await membersOf(this.database.manager, group.id);
-    if (!isAnswered(group, members, content)) throw new GroupSilentError(group.id);
-    const [turnId, messageId] = [newId(), newId()];
-    const alongside = (manager: EntityManager, runId: string) =>
-      this.postIn(manager, userId, group.id, content, { id: turnId, runId, messageId });
-    return { ...turnRun(group, turnId, messageId), alongside };
+    if (!wouldAnswer(group, members, content)) throw new GroupSilentError(group.id);
+    return group;
   }
 
   /** Ends the turn under way and those in line. */
@@ -83,14 +97,13 @@ export class MessagesService {
     userId: string,
     groupId: string,
     content: string,
-    turn: { readonly id: string; readonly runId: string; readonly messageId: string },
+    turn: NewTurn,
   ): Promise<void> {
-    const group = await this.lock(manager, userId, groupId);
+    const group = await this.access.lock(manager, userId, groupId, 'run');
     const members = await membersOf(manager, group.id);
     const message = await this.add(manager, group, members, userId, { content }, turn, turn.messageId);
     await this.streams.appendIn(manager, group, [{ type: 'group.message', data: toMessageDto(message) }]);
-    const { id, runId, messageId } = turn;
-    await manager.insert(GroupTurn, { id, groupId: group.id, runId, messageId, status: 'queued' });
+    await this.turns.recordIn(manager, group, turn);
   }
 
   private change<T>(
@@ -98,16 +111,9 @@ export class MessagesService {
     groupId: string,
     work: (manager: EntityManager, group: Group) => Promise<T>,
   ): Promise<T> {
-    return this.database.transaction(async (manager) => {
-      // Before the lock too: others cannot make the members wait.
-      await this.access.get(userId, groupId, 'run');
-      return work(manager, await this.lock(manager, userId, groupId));
-    });
-  }
-
-  private async lock(manager: EntityManager, userId: string, groupId: string): Promise<Group> {
-    await manager.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [groupId]);
-    return this.access.get(userId, groupId, 'run', manager);
+    return this.database.transaction(async (manager) =>
+      work(manager, await this.access.lock(manager, userId, groupId, 'run')),
+    );
   }
 
   /** What becomes of the turn under way. */
@@ -140,32 +146,9 @@ export class MessagesService {
       parentMessageId,
     });
     if (!message) throw new Error('The group is gone in spite of its lock');
+    if (members.some(({ settings }) => settings.triggers)) await lookSoonIn(manager, group.id);
     return message;
   }
-
-  private async start(
-    manager: EntityManager,
-    group: Group,
-    { id: messageId }: GroupMessage,
-    { id, runId }: NonNullable<PostedMessage['turn']>,
-  ): Promise<void> {
-    await manager.insert(GroupTurn, { id, groupId: group.id, runId, messageId, status: 'queued' });
-    const answer = { message_id: messageId, turn_id: id };
-    await this.execution.start({ ...turnRun(group, id, messageId), id: runId, answer }, manager);
-  }
-}
-
-/** In the name of the group's owner; turns of one group come one after another. */
-function turnRun({ id, ownerId, projectId }: Group, turnId: string, messageId: string): StartRun {
-  const input: TurnInput = { group_id: id, turn_id: turnId, message_id: messageId };
-  const refs = { group_id: id, turn_id: turnId };
-  return { kind: TURN_KIND, input, ownerId, projectId, refs, concurrency: { key: `group:${id}`, limit: 1 } };
-}
-
-function isAnswered({ aiMode }: Group, members: readonly GroupMember[], content: string): boolean {
-  if (aiMode !== 'mentions_only') return aiMode === 'on';
-  const mentioned = new Set(mentionsIn(content).map(aliasKey));
-  return members.some((member) => member.kind === 'agent' && mentioned.has(member.aliasKey));
 }
 
 async function assertMessage(manager: EntityManager, groupId: string, id: string | null): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { GroupsConfig } from '../../../config/config.js';
 import type { HistoryRange } from '../../agents/program/agent-ports.js';
 import type { AgentRoom } from '../../agents/program/agent-run.js';
 import type { EarlierTurns } from '../../agents/prompt/conversation.js';
@@ -8,18 +9,25 @@ import { historyRange } from '../../agents/sessions/history-range.js';
 import { GroupMember } from '../entities/group-member.entity.js';
 import { type HeardMessage, heardConversation } from './heard-conversation.js';
 
-/** Messages at most; whoever comes late to a long conversation hears the end of it. */
+/** Messages of earlier turns at most, and of its own; whoever comes late to a long conversation hears the end of it. */
 const MAX_HEARD = 1_000;
-// What waits for its own turn is not heard yet, and what belongs to this turn comes last.
-const HEARD = `m.group_id = $1 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
-  AND (m.turn_id = $4 OR (m.seq > $2 AND NOT EXISTS
-    (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')))`;
-const ORDER = 'coalesce(m.turn_id = $4, false), m.seq';
-const SIZES = `SELECT * FROM (SELECT m.seq, m.tokens, coalesce(m.turn_id = $4, false) AS own FROM group_messages m
-  WHERE ${HEARD} ORDER BY coalesce(m.turn_id = $4, false) DESC, m.seq DESC LIMIT ${MAX_HEARD}) last ORDER BY own, seq`;
-const READ = `SELECT * FROM (SELECT m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias,
-    m.sender_member_id AS "memberId", m.content FROM group_messages m
-  WHERE ${HEARD} ORDER BY coalesce(m.turn_id = $4, false) DESC, m.seq DESC LIMIT ${MAX_HEARD}) m ORDER BY ${ORDER}`;
+// What waits for its own turn is not heard yet, and what belongs to this turn comes last. In two parts, each by an index
+// of its own: what was said up to `$2` is not looked at.
+const SUMMARIZED_TO = '(SELECT coalesce(max(summarized_to), 0) FROM group_members WHERE id = $5)';
+const heard = (columns: string) => `
+  (SELECT ${columns}, false AS own FROM group_messages m
+    WHERE m.group_id = $1 AND m.seq > coalesce($2::integer, ${SUMMARIZED_TO}) AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
+      AND m.turn_id IS DISTINCT FROM $4
+      AND NOT EXISTS (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')
+    ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
+  UNION ALL
+  (SELECT ${columns}, true AS own FROM group_messages m
+    WHERE m.turn_id = $4 AND m.group_id = $1 AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
+    ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
+  ORDER BY own, seq`;
+const SIZES = heard('m.seq, m.tokens');
+const READ = heard(`m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias, m.sender_member_id AS "memberId",
+    m.content`);
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
@@ -36,6 +44,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   constructor(
     private readonly database: DataSource,
     private readonly rooms: AgentRooms,
+    private readonly config: GroupsConfig,
   ) {}
 
   onModuleInit(): void {
@@ -43,8 +52,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   }
 
   async rangeOf(room: AgentRoom, budgetTokens: number): Promise<HistoryRange | null> {
-    const member = await this.memberOf(room);
-    const rows = await this.query<Sized>(SIZES, room, member?.summarizedTo ?? 0, room.heard_to);
+    const [member, rows] = await Promise.all([
+      this.memberOf(room),
+      this.query<Sized>(SIZES, room, null, room.heard_to),
+    ]);
     const said = member?.summary ?? undefined;
     const summary = said === undefined ? undefined : { text: said, to: member?.summarizedTo ?? 0 };
     // What belongs to the turn stays as it is.
@@ -52,14 +63,16 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     const sized = rows
       .filter((row) => !row.own)
       .map(({ seq, tokens }) => ({ seq, role: 'user', tokens: tokens + FRAME_TOKENS }));
-    const range = historyRange(summary, sized, Math.max(0, budgetTokens - own));
+    const range = historyRange(summary, sized, Math.max(0, Math.min(budgetTokens, this.config.historyTokens) - own));
     return { summarized_to: 0, fold_to: 0, ...range, last: room.heard_to };
   }
 
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
-    const member = await this.memberOf(room);
     const isToFold = to < room.heard_to;
-    const rows = await this.query<HeardMessage & { turn_id: string | null }>(READ, room, after, to);
+    const [member, rows] = await Promise.all([
+      this.memberOf(room),
+      this.query<HeardMessage & { turn_id: string | null }>(READ, room, after, to),
+    ]);
     const heard = isToFold ? rows.filter(({ turn_id: turnId }) => turnId !== room.turn_id) : rows;
     const summary = member?.summarizedTo === after ? (member.summary ?? undefined) : undefined;
     return { summary, messages: heardConversation(heard, room.member_id) };
@@ -77,7 +90,8 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     return this.database.manager.findOneBy(GroupMember, { id });
   }
 
-  private query<Row>(sql: string, room: AgentRoom, after: number, to: number): Promise<Row[]> {
+  /** @param after null: what the member's summary stands for */
+  private query<Row>(sql: string, room: AgentRoom, after: number | null, to: number): Promise<Row[]> {
     return this.database.query<Row[]>(sql, [room.id, after, to, room.turn_id, room.member_id]);
   }
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ExecutionService } from '../../execution/execution.service.js';
+import { ExecutionService, type StartRun } from '../../execution/execution.service.js';
+import type { Group } from '../entities/group.entity.js';
+import { GroupTurn } from '../entities/group-turn.entity.js';
 import type { GroupEvent } from '../group-streams.js';
+import { TURN_KIND, type TurnInput } from '../program/turn-run.js';
 
 export interface OpenTurn {
   readonly id: string;
@@ -10,6 +13,15 @@ export interface OpenTurn {
   /** Null: the run is gone. */
   readonly runStatus: string | null;
   readonly rounds: number;
+}
+
+/** A turn that is to begin. */
+export interface NewTurn {
+  readonly id: string;
+  readonly runId: string;
+  readonly messageId: string;
+  /** Of the trigger that sets it off; that of no other turn. */
+  readonly triggerKey?: string;
 }
 
 const OPEN = `SELECT t.id, t.run_id AS "runId", t.status, t.rounds, c.status AS "runStatus"
@@ -22,6 +34,18 @@ const END = `UPDATE group_turns SET status = 'ended', reason = $2, rounds = grea
 @Injectable()
 export class TurnsService {
   constructor(private readonly execution: ExecutionService) {}
+
+  /** The last thing that a transaction does, as {@link ExecutionService.start} is. */
+  async startIn(manager: EntityManager, group: Group, turn: NewTurn): Promise<void> {
+    await this.recordIn(manager, group, turn);
+    const answer = { message_id: turn.messageId, turn_id: turn.id };
+    await this.execution.start({ ...turnRun(group, turn), id: turn.runId, answer }, manager);
+  }
+
+  /** Of a turn whose run somebody else starts. */
+  async recordIn(manager: EntityManager, { id: groupId }: Group, turn: NewTurn): Promise<void> {
+    await manager.insert(GroupTurn, { triggerKey: null, ...turn, groupId, status: 'queued' });
+  }
 
   /**
    * Those that have not ended. One whose run ended otherwise, cancelled or failed, is ended here.
@@ -60,6 +84,16 @@ export class TurnsService {
     if (ended.length === 0) return [];
     return [{ type: 'group.turn.completed', data: { group_id: groupId, turn_id: id, reason, rounds } }];
   }
+}
+
+/** In the name of the group's owner; turns of one group come one after another. */
+export function turnRun(
+  { id, ownerId, projectId }: Group,
+  { id: turnId, messageId }: Pick<NewTurn, 'id' | 'messageId'>,
+): StartRun {
+  const input: TurnInput = { group_id: id, turn_id: turnId, message_id: messageId };
+  const refs = { group_id: id, turn_id: turnId };
+  return { kind: TURN_KIND, input, ownerId, projectId, refs, concurrency: { key: `group:${id}`, limit: 1 } };
 }
 
 function isOver({ runStatus }: OpenTurn): boolean {

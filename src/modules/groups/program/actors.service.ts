@@ -7,7 +7,8 @@ import { streamName } from '../../streams/stream-name.js';
 import { toMessageDto } from '../dto/message.dto.js';
 import { GroupMember } from '../entities/group-member.entity.js';
 import { type GroupEvent, GroupStreams } from '../group-streams.js';
-import { MemberChecks } from '../members/member-checks.service.js';
+import { definitionOfMember } from '../members/member-settings.js';
+import { MemberChecks, type PinnedAgent } from '../members/member-checks.service.js';
 import { type MessageDraft, MessageStore } from '../messages/message-store.js';
 import { MESSAGE_END, textToKeep } from '../messages/message-text.js';
 import { basePrompt } from './base-prompt.js';
@@ -35,18 +36,12 @@ export class Actors {
   /** @throws {StepFailure} when its agent is not to be had any more */
   async plan(turn: TurnInput, actor: Actor, scope: TurnScope): Promise<AgentRunInput> {
     const { alias, agent_id: agentId, settings } = actor;
-    const { agent, ...pinned } = await this.members.pin({ alias, agentId, settings }, scope).catch(asFailure);
-    const system_prompt = [basePrompt(actor), agent.system_prompt].filter((part) => part !== '').join('\n\n');
-    const room = {
-      stream: streamName('group', turn.group_id),
-      id: turn.group_id,
-      member_id: actor.member_id,
-      turn_id: turn.turn_id,
-      alias,
-      heard_to: actor.heard_to,
-      stop: [MESSAGE_END],
-    };
-    return { ...pinned, instruction: '', agent: { ...agent, system_prompt }, room };
+    return runOf(turn, actor, await this.members.pin({ alias, agentId, settings }, scope).catch(asFailure));
+  }
+
+  /** Of a member that is no stored agent. Pure. */
+  planOwn(turn: TurnInput, actor: Actor): AgentRunInput {
+    return runOf(turn, actor, { agent: definitionOfMember(actor.alias, actor.settings) });
   }
 
   /** Exactly once, and not at all when the turn was ended by somebody. */
@@ -62,6 +57,20 @@ export class Actors {
     await this.streams.appendIn(manager, group, events, scope.traceId);
     return true;
   }
+}
+
+function runOf(turn: TurnInput, actor: Actor, { agent, ...pinned }: PinnedAgent): AgentRunInput {
+  const system_prompt = [basePrompt(actor), agent.system_prompt].filter((part) => part !== '').join('\n\n');
+  const room = {
+    stream: streamName('group', turn.group_id),
+    id: turn.group_id,
+    member_id: actor.member_id,
+    turn_id: turn.turn_id,
+    alias: actor.alias,
+    heard_to: actor.heard_to,
+    stop: [MESSAGE_END],
+  };
+  return { ...pinned, instruction: '', agent: { ...agent, system_prompt }, room };
 }
 
 function spokenDraft({ turn, actor, said, scope }: ActorAnswer, text: string): MessageDraft {

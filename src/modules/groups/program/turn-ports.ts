@@ -28,7 +28,9 @@ export type Said =
 export interface TurnPorts {
   /** Asks the router and tells of its decision. Null: the turn was ended by somebody. */
   route(manager: unknown, start: RoundStart, scope: TurnScope): Promise<Routing | null>;
-  /** The run of the agent. @throws {StepFailure} when it cannot be had any more */
+  /** The run of a member that is no stored agent: the same for the same actor. */
+  planOwn(turn: TurnInput, actor: Actor): AgentRunInput;
+  /** The run of a stored agent, as it is now. @throws {StepFailure} when it cannot be had any more */
   plan(turn: TurnInput, actor: Actor, scope: TurnScope): Promise<AgentRunInput>;
   /** Stores what the actor said, and tells of it. False: the turn was ended by somebody. */
   save(manager: unknown, turn: TurnInput, round: number, actor: Actor, said: Said, scope: TurnScope): Promise<boolean>;

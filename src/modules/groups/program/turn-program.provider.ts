@@ -18,6 +18,7 @@ export class TurnProgram {
     this.definition = turnProgram({
       // What `transact` hands to its work is a transaction of TypeORM here.
       route: (manager, start, scope) => routing.route(manager as EntityManager, start, scope),
+      planOwn: (turn, actor) => actors.planOwn(turn, actor),
       plan: (turn, actor, scope) => actors.plan(turn, actor, scope),
       save: (manager, turn, round, actor, said, scope) =>
         actors.save(manager as EntityManager, { turn, round, actor, said, scope }),

@@ -79,7 +79,10 @@ export class TurnRouting {
 
 async function firstMessage(manager: EntityManager, { message_id: id }: TurnInput): Promise<RoutedMessage[]> {
   const message = await manager.findOneBy(GroupMessage, { id });
-  return message ? [{ kind: 'user', alias: message.senderAlias, text: message.content }] : [];
+  if (!message) return [];
+  // What the system says is nobody's own, whatever members are called.
+  const alias = message.senderKind === 'system' ? '' : message.senderAlias;
+  return [{ kind: 'user', alias, text: message.content }];
 }
 
 function toRouted({ alias, kind, isOrchestrator }: GroupMember) {

@@ -41,17 +41,15 @@ class Room {
         member_id: alias,
         alias,
         is_orchestrator: alias === 'Orchestrator',
-        agent_id: null,
+        agent_id: this.answers[alias] ? null : 'gone',
         settings: DEFAULT_SETTINGS,
         others: [],
         heard_to: 0,
       }));
       return { decision, actors };
     },
-    plan: async (_, { alias }) => {
-      if (!this.answers[alias]) throw new StepFailure({ code: 'AGENT_NOT_FOUND', message: 'gone' });
-      return { instruction: '', agent: { ...DEFAULT_DEFINITION, name: alias } };
-    },
+    planOwn: (_, { alias }) => ({ instruction: '', agent: { ...DEFAULT_DEFINITION, name: alias } }),
+    plan: () => Promise.reject(new StepFailure({ code: 'AGENT_NOT_FOUND', message: 'gone' })),
     save: async (_, __, ___, { alias }, said) => {
       if (this.isStopped) return false;
       this.saved.push([alias, said]);

@@ -57,7 +57,7 @@ export class Turn {
 
   private async ask(key: string, actor: Actor): Promise<Said> {
     try {
-      const input = await this.ctx.step(`plan:${key}`, () => this.ports.plan(this.input, actor, this.scope));
+      const input = await this.plan(key, actor);
       const { agent_id, agent_version } = input;
       const refs = {
         group_id: this.input.group_id,
@@ -72,6 +72,12 @@ export class Turn {
       if (error instanceof RecordedFailure) return { failure: { code: error.info.code, message: error.info.message } };
       throw error;
     }
+  }
+
+  /** What the journal has of the actor says it all, but for what a stored agent is. */
+  private async plan(key: string, actor: Actor): Promise<AgentRunInput> {
+    if (actor.agent_id === null) return this.ports.planOwn(this.input, actor);
+    return this.ctx.step(`plan:${key}`, () => this.ports.plan(this.input, actor, this.scope));
   }
 
   private outcome(reason: string, rounds: number): TurnOutput {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
-import { localTime } from '../schedule/local-time.js';
+import { localTime } from '../../../common/time/local-time.js';
 import { IsInstant } from './is-instant.js';
 import { TaskScheduleDto } from './task-schedule.dto.js';
 

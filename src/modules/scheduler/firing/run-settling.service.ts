@@ -6,7 +6,7 @@ import { retryDelaySeconds } from '../task-retry.js';
 import { TaskStreams, type TaskUpdate } from '../task-streams.js';
 import { KeptResults } from './kept-results.js';
 import { RunDrafts } from './run-drafts.service.js';
-import { SchedulerClock } from './scheduler-clock.js';
+import { DatabaseClock } from '../../../common/time/database-clock.js';
 
 /** Fires looked at in one tick, however many have runs that go on: the next tick looks at those that follow. */
 const WINDOW = 1_000;
@@ -69,7 +69,7 @@ export class RunSettling {
 
   constructor(
     private readonly database: DataSource,
-    private readonly clock: SchedulerClock,
+    private readonly clock: DatabaseClock,
     private readonly drafts: RunDrafts,
     private readonly execution: ExecutionService,
     private readonly streams: TaskStreams,

@@ -4,7 +4,7 @@ import { FireRetention } from './fire-retention.service.js';
 import { RunSettling } from './run-settling.service.js';
 import { SeparateFiring } from './separate-firing.service.js';
 import { TaskFiring } from './task-firing.service.js';
-import { Ticker } from './ticker.js';
+import { Ticker } from '../../../common/time/ticker.js';
 
 /** Well within the second in which a due instant has to fire. */
 const TICK_MS = 250;

@@ -8,7 +8,7 @@ import { dueTaskOf, nextFireOf } from '../task-timing-of.js';
 import { advance, type DueRow, lockDue, type NewFire, recordFires, unendedRuns } from './fire-store.js';
 import { supersededRuns } from './previous-runs.js';
 import { type PreparedTargets, RunDrafts } from './run-drafts.service.js';
-import { SchedulerClock } from './scheduler-clock.js';
+import { DatabaseClock } from '../../../common/time/database-clock.js';
 import { SchedulerMetrics } from './scheduler-metrics.js';
 
 /** Tasks looked at in one transaction. */
@@ -40,7 +40,7 @@ interface Fired {
 export class TaskFiring {
   constructor(
     private readonly database: DataSource,
-    private readonly clock: SchedulerClock,
+    private readonly clock: DatabaseClock,
     private readonly drafts: RunDrafts,
     private readonly execution: ExecutionService,
     private readonly streams: TaskStreams,

@@ -1,6 +1,6 @@
 import type { CronExpression } from './cron-expression.js';
-import { instantOf, wallTimeAt } from './wall-clock.js';
-import { ZoneOffsets } from './zone-offsets.js';
+import { instantOf, wallTimeAt } from '../../../common/time/wall-clock.js';
+import { ZoneOffsets } from '../../../common/time/zone-offsets.js';
 
 /** Wall clocks, and where they hang. */
 export interface CronSchedule {

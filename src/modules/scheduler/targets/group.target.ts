@@ -14,7 +14,7 @@ export class GroupTarget implements TargetKind {
   constructor(private readonly messages: MessagesService) {}
 
   async check({ target }: TargetContent, { ownerId }: Pick<Task, 'ownerId'>): Promise<void> {
-    await this.messages.prepare(ownerId, groupIdIn(target), contentIn(target));
+    await this.messages.assertAnswers(ownerId, groupIdIn(target), contentIn(target));
   }
 
   prepare({ target, ownerId }: Task): Promise<TargetRun> {

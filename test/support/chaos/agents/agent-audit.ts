@@ -64,7 +64,7 @@ function callsIn(turn: Turn): readonly unknown[] {
 }
 
 /** Each call of the model under its own key; none begins after its answer was committed, none is made a third time. */
-function modelFaults({ id, events }: RunReport, calls: readonly RecordedCall[]): string[] {
+export function modelFaults({ id, events }: RunReport, calls: readonly RecordedCall[]): string[] {
   return events
     .filter(({ type }) => type === 'agent.message')
     .flatMap(({ at, data }) => {
