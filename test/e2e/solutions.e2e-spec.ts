@@ -79,11 +79,18 @@ describe('solutions', () => {
     expect(body).toMatchObject({ kind: 'solution', content, solution: { ...solution, outcome: '' } });
   });
 
+  it('may have null in place of what they need not have', async () => {
+    const solution = { problem: 'P', approach: 'A', artifacts: null, outcome: null };
+    const { status, body } = await site.user.post('/memory/save', { solution });
+    expect([status, body]).toMatchObject([201, { solution: { artifacts: [], outcome: '' } }]);
+  });
+
   it('are refused when they are too much, or of another kind', async () => {
     const long = { name: 'a', language: 'js', content: 'x'.repeat(60_000) };
     const refused = [
       { solution: { problem: 'P', approach: 'A', artifacts: [long, { ...long, name: 'b' }] } },
       { solution: { problem: 'P', approach: 'A', artifacts: [1, 2].map(() => ({ ...long, content: '' })) } },
+      { solution: { problem: 'P', approach: 'A', artifacts: [[]] } },
       { solution: { problem: '', approach: 'A' } },
       { solution: { problem: 'P', approach: 'A' }, kind: 'fragment' },
       { kind: 'solution' },

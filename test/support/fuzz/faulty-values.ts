@@ -18,7 +18,8 @@ const OF_TYPE: readonly (readonly [type: string, value: unknown])[] = [
 
 /** Values that a schema refuses by what it says itself. Null is left out: where a field is optional, it counts as absent. */
 export function faultyValuesOf(schema: Schema): FaultyValue[] {
-  return [...ofOtherTypes(schema), ...outOfBounds(schema), ...brokenTexts(schema), ...unlisted(schema)];
+  const own = [...ofOtherTypes(schema), ...outOfBounds(schema), ...brokenTexts(schema), ...unlisted(schema)];
+  return [...own, ...nestedLists(schema)];
 }
 
 function ofOtherTypes(schema: Schema): FaultyValue[] {
@@ -28,6 +29,12 @@ function ofOtherTypes(schema: Schema): FaultyValue[] {
   return OF_TYPE.filter(([type]) => !isAllowed(type) && !(type === 'number' && types.includes('integer'))).map(
     ([type, value]) => ({ why: `${type} instead of ${types.join(' or ')}`, value }),
   );
+}
+
+/** A list in the place of each object of a list. */
+function nestedLists({ items }: Schema): FaultyValue[] {
+  const isOfObjects = typeof items === 'object' && items !== null && '$ref' in items;
+  return isOfObjects ? [{ why: 'lists instead of objects', value: [[]] }] : [];
 }
 
 function outOfBounds(schema: Schema): FaultyValue[] {

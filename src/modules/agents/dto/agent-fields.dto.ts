@@ -84,6 +84,7 @@ class AgentModelDto {
   @IsArray()
   @ArrayMaxSize(MAX_FALLBACKS)
   @Type(() => AgentFallbackDto)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   fallbacks?: AgentFallbackDto[];
 

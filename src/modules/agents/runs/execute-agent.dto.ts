@@ -91,6 +91,7 @@ export class ExecuteAgentDto extends WithRunBudgetDto {
   @IsArray()
   @ArrayMaxSize(MAX_ATTACHMENTS)
   @Type(() => AgentAttachmentDto)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   attachments?: AgentAttachmentDto[];
 

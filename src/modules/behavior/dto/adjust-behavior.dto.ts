@@ -16,6 +16,7 @@ import {
   MaxLength,
   Min,
   ValidateNested,
+  IsObject,
 } from 'class-validator';
 import { MAX_VERSION } from './behavior-query.dto.js';
 import { MERGE_STRATEGIES, type MergeStrategy } from '../rules/merge-rules.js';
@@ -160,6 +161,7 @@ export class AdjustRulesDto {
   @IsArray()
   @ArrayMaxSize(MAX_CHANGES)
   @Type(() => NewRuleDto)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   add?: NewRuleDto[];
 
@@ -168,6 +170,7 @@ export class AdjustRulesDto {
   @IsArray()
   @ArrayMaxSize(MAX_CHANGES)
   @Type(() => RulePatchDto)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   update?: RulePatchDto[];
 

@@ -10,6 +10,7 @@ import {
   Length,
   Matches,
   ValidateNested,
+  IsObject,
 } from 'class-validator';
 import { InvalidInputError } from '../../../common/errors/invalid-input.error.js';
 import { isTimezone } from '../../../common/time/zone-offsets.js';
@@ -62,6 +63,7 @@ export class AvailabilityDto implements Availability {
   @ArrayNotEmpty()
   @ArrayMaxSize(MAX_WINDOWS)
   @Type(() => AvailabilityWindowDto)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   windows: AvailabilityWindowDto[];
 }

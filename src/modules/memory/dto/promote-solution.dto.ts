@@ -171,6 +171,7 @@ export class PromoteSolutionDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_EXAMPLES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ToolExampleDto)
   examples: ToolExampleDto[];

@@ -10,6 +10,7 @@ import {
   MaxLength,
   registerDecorator,
   ValidateNested,
+  IsObject,
 } from 'class-validator';
 
 const MAX_TEXT = 10_000;
@@ -66,6 +67,7 @@ export class SolutionDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_ARTIFACTS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CodeArtifactDto)
   @AreArtifacts()

@@ -26,9 +26,9 @@ export function toChanges({ expires_at: expiresAt, ...fields }: UpdateMemoryDto)
   };
 }
 
-function solutionOf({ problem, approach, artifacts = [], outcome = '' }: SolutionDto): Solution {
-  const kept = artifacts.map(({ name, language, content }) => ({ name, language, content }));
-  return { problem, approach, artifacts: kept, outcome };
+function solutionOf({ problem, approach, artifacts, outcome }: SolutionDto): Solution {
+  const kept = (artifacts ?? []).map(({ name, language, content }) => ({ name, language, content }));
+  return { problem, approach, artifacts: kept, outcome: outcome ?? '' };
 }
 
 export function toNamespace(userId: string, { namespace }: SaveMemoryDto): Namespace {
