@@ -145,6 +145,14 @@ describe('turns', () => {
     expect(heard.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
   });
 
+  it('take in agents that have much to be told', async () => {
+    const id = await group();
+    await add(id, { alias: 'Ada', role_prompt: `ROLE-Ada ${'Be brief. '.repeat(7_000)}` });
+    site.models.setScript({ content: 'ROLE-Ada', answer: { text: 'Yes.' } });
+    const { body } = await say(id, '@[Ada] hello');
+    expect([body['status'], lines(body)[1]]).toEqual(['completed', 'Ada: Yes.']);
+  });
+
   it('go on when an actor fails, and when one hangs', async () => {
     const id = await group(['Ada', 'Bob', 'Cy']);
     site.models.setScript(

@@ -1,25 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../../common/errors/domain.error.js';
 import { StepFailure } from '../../../engine/index.js';
 import type { AgentRunInput } from '../../agents/program/agent-run.js';
+import { databaseInStep } from '../../execution/database-in-step.js';
 import { streamName } from '../../streams/stream-name.js';
 import { toMessageDto } from '../dto/message.dto.js';
 import { GroupMember } from '../entities/group-member.entity.js';
 import { type GroupEvent, GroupStreams } from '../group-streams.js';
+import { GroupMemberNotFoundError } from '../groups.errors.js';
+import { membersOf } from '../members/group-members.service.js';
 import { definitionOfMember } from '../members/member-settings.js';
 import { MemberChecks, type PinnedAgent } from '../members/member-checks.service.js';
 import { type MessageDraft, MessageStore } from '../messages/message-store.js';
 import { MESSAGE_END, textToKeep } from '../messages/message-text.js';
+import { wholeActor } from './actor-rows.js';
 import { basePrompt } from './base-prompt.js';
 import type { Said, TurnScope } from './turn-ports.js';
 import { holdTurn } from './turn-rows.js';
-import type { Actor, TurnInput } from './turn-run.js';
+import type { Actor, BriefActor, TurnInput } from './turn-run.js';
 
 export interface ActorAnswer {
   readonly turn: TurnInput;
   readonly round: number;
-  readonly actor: Actor;
+  readonly actor: BriefActor;
   readonly said: Said;
   readonly scope: TurnScope;
 }
@@ -28,13 +32,15 @@ export interface ActorAnswer {
 @Injectable()
 export class Actors {
   constructor(
+    private readonly database: DataSource,
     private readonly members: MemberChecks,
     private readonly store: MessageStore,
     private readonly streams: GroupStreams,
   ) {}
 
   /** @throws {StepFailure} when its agent is not to be had any more */
-  async plan(turn: TurnInput, actor: Actor, scope: TurnScope): Promise<AgentRunInput> {
+  async plan(turn: TurnInput, given: Actor | BriefActor, scope: TurnScope): Promise<AgentRunInput> {
+    const actor = 'settings' in given ? given : await this.lookUp(turn, given);
     const { alias, agent_id: agentId, settings } = actor;
     return runOf(turn, actor, await this.members.pin({ alias, agentId, settings }, scope).catch(asFailure));
   }
@@ -42,6 +48,11 @@ export class Actors {
   /** Of a member that is no stored agent. Pure. */
   planOwn(turn: TurnInput, actor: Actor): AgentRunInput {
     return runOf(turn, actor, { agent: definitionOfMember(actor.alias, actor.settings) });
+  }
+
+  private async lookUp({ group_id: groupId }: TurnInput, brief: BriefActor): Promise<Actor> {
+    const actor = wholeActor(brief, await databaseInStep(() => membersOf(this.database.manager, groupId)));
+    return actor ?? asFailure(new GroupMemberNotFoundError(brief.member_id));
   }
 
   /** Exactly once, and not at all when the turn was ended by somebody. */

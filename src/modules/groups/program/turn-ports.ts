@@ -1,7 +1,7 @@
 import type { AgentRunInput } from '../../agents/program/agent-run.js';
 import type { MessageUsage } from '../entities/group-message.entity.js';
 import type { RoutedMessage } from '../routing/router.js';
-import type { Actor, Routing, TurnInput } from './turn-run.js';
+import type { Actor, BriefActor, Routing, TurnInput } from './turn-run.js';
 
 /** Whose run it is. */
 export interface TurnScope {
@@ -30,10 +30,17 @@ export interface TurnPorts {
   route(manager: unknown, start: RoundStart, scope: TurnScope): Promise<Routing | null>;
   /** The run of a member that is no stored agent: the same for the same actor. */
   planOwn(turn: TurnInput, actor: Actor): AgentRunInput;
-  /** The run of a stored agent, as it is now. @throws {StepFailure} when it cannot be had any more */
-  plan(turn: TurnInput, actor: Actor, scope: TurnScope): Promise<AgentRunInput>;
+  /** The run of a stored agent, or of a brief actor, as it is now. @throws {StepFailure} when it cannot be had any more */
+  plan(turn: TurnInput, actor: Actor | BriefActor, scope: TurnScope): Promise<AgentRunInput>;
   /** Stores what the actor said, and tells of it. False: the turn was ended by somebody. */
-  save(manager: unknown, turn: TurnInput, round: number, actor: Actor, said: Said, scope: TurnScope): Promise<boolean>;
+  save(
+    manager: unknown,
+    turn: TurnInput,
+    round: number,
+    actor: BriefActor,
+    said: Said,
+    scope: TurnScope,
+  ): Promise<boolean>;
   /** For one actor, in a round. */
   readonly actorTimeoutMs: number;
 }

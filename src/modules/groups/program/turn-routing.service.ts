@@ -12,7 +12,11 @@ import { aliasKey } from '../routing/mentions.js';
 import { route, type RoutedMessage, type RoutingDecision } from '../routing/router.js';
 import type { RoundStart, TurnScope } from './turn-ports.js';
 import { holdTurn } from './turn-rows.js';
-import type { Actor, Routing, TurnInput } from './turn-run.js';
+import { briefActor, wholeActor } from './actor-rows.js';
+import type { Routing, TurnInput } from './turn-run.js';
+
+const MAX_WHOLE = 20;
+const MAX_WHOLE_BYTES = 32 * 1024;
 
 /** Begins each round of a turn: with the members as they are now, in one transaction with all that is told of it. */
 @Injectable()
@@ -94,23 +98,13 @@ function routedEvent({ group_id, turn_id }: TurnInput, round: number, decision: 
   return { type: 'group.routed', data: { group_id, turn_id, round, rule, actors, refused } };
 }
 
-function actorsOf({ actors }: RoutingDecision, members: readonly GroupMember[], heardTo: number): Actor[] {
+/** What a journal takes at once is little: of many, or of those with long prompts, it has only who they are. */
+function actorsOf({ actors }: RoutingDecision, members: readonly GroupMember[], heardTo: number): Routing['actors'] {
   const keys = new Set(actors.map(aliasKey));
-  return members
-    .filter(({ aliasKey: key }) => keys.has(key))
-    .map(({ id, alias, isOrchestrator, agentId, settings, aliasKey: own }) => ({
-      member_id: id,
-      alias,
-      is_orchestrator: isOrchestrator,
-      agent_id: agentId,
-      settings,
-      others: members.filter((member) => member.aliasKey !== own).map(described),
-      heard_to: heardTo,
-    }));
-}
-
-function described({ alias, kind }: GroupMember): string {
-  return kind === 'user' ? `${alias} (a person)` : alias;
+  const briefs = members.filter(({ aliasKey: key }) => keys.has(key)).map((member) => briefActor(member, heardTo));
+  if (briefs.length > MAX_WHOLE) return briefs;
+  const whole = briefs.map((brief) => wholeActor(brief, members) ?? brief);
+  return Buffer.byteLength(JSON.stringify(whole)) > MAX_WHOLE_BYTES ? briefs : whole;
 }
 
 function noteOn(to: string, aliases: readonly string[], members: readonly GroupMember[]): string {

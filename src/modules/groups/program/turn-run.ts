@@ -16,21 +16,26 @@ export interface TurnOutput {
   readonly rounds: number;
 }
 
-/** A member that is to speak, as it was when that was settled. Part of the journal. */
-export interface Actor {
+/** A member that is to speak. Part of the journal. */
+export interface BriefActor {
   readonly member_id: string;
   readonly alias: string;
   readonly is_orchestrator: boolean;
   readonly agent_id: string | null;
+  /** The last message that it is to hear. */
+  readonly heard_to: number;
+}
+
+/** As it was when that was settled. */
+export interface Actor extends BriefActor {
   readonly settings: MemberSettings;
   /** Who else is there, for its prompt. */
   readonly others: readonly string[];
-  /** The last message that it is to hear. */
-  readonly heard_to: number;
 }
 
 /** What a round begins with. Part of the journal. */
 export interface Routing {
   readonly decision: RoutingDecision;
-  readonly actors: readonly Actor[];
+  /** Brief: all that they are told would be too much at once. Each is looked up when its run is planned. */
+  readonly actors: readonly (Actor | BriefActor)[];
 }

@@ -3,7 +3,7 @@ import { AGENT_KIND, type AgentRunInput, type AgentRunOutput } from '../../agent
 import { aliasKey } from '../routing/mentions.js';
 import type { RoutedMessage, RoutingDecision } from '../routing/router.js';
 import type { Said, TurnPorts, TurnScope } from './turn-ports.js';
-import type { Actor, Routing, TurnInput, TurnOutput } from './turn-run.js';
+import type { Actor, BriefActor, Routing, TurnInput, TurnOutput } from './turn-run.js';
 
 const STOPPED = 'stopped';
 
@@ -45,7 +45,7 @@ export class Turn {
   }
 
   /** Undefined: it has nothing to say, or the turn was ended by somebody. */
-  private async act(round: number, number: number, actor: Actor): Promise<RoutedMessage | undefined> {
+  private async act(round: number, number: number, actor: Actor | BriefActor): Promise<RoutedMessage | undefined> {
     const key = `${round}.${number}`;
     const said = await this.ask(key, actor);
     const save = (manager: unknown) => this.ports.save(manager, this.input, round, actor, said, this.scope);
@@ -55,7 +55,7 @@ export class Turn {
     return { kind: 'agent', alias: actor.alias, text: said.text };
   }
 
-  private async ask(key: string, actor: Actor): Promise<Said> {
+  private async ask(key: string, actor: Actor | BriefActor): Promise<Said> {
     try {
       const input = await this.plan(key, actor);
       const { agent_id, agent_version } = input;
@@ -74,9 +74,9 @@ export class Turn {
     }
   }
 
-  /** What the journal has of the actor says it all, but for what a stored agent is. */
-  private async plan(key: string, actor: Actor): Promise<AgentRunInput> {
-    if (actor.agent_id === null) return this.ports.planOwn(this.input, actor);
+  /** What the journal has of a whole actor says it all, but for what a stored agent is. */
+  private async plan(key: string, actor: Actor | BriefActor): Promise<AgentRunInput> {
+    if (actor.agent_id === null && 'settings' in actor) return this.ports.planOwn(this.input, actor);
     return this.ctx.step(`plan:${key}`, () => this.ports.plan(this.input, actor, this.scope));
   }
 

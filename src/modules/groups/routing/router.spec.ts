@@ -8,17 +8,10 @@ const ADA = { alias: 'Ada', kind: 'agent', is_orchestrator: false } as const;
 const BOB = { alias: 'Bob B.', kind: 'agent', is_orchestrator: false } as const;
 const EVE = { alias: 'Eve', kind: 'user', is_orchestrator: false } as const;
 
+const START = { round: 1, max_rounds: 20, policy: 'orchestrated', members: [LEAD, ADA, BOB, EVE], notes: {} } as const;
+
 function asked(messages: readonly RoutedMessage[], more: Partial<RoutingInput> = {}) {
-  const members = [LEAD, ADA, BOB, EVE];
-  const { rule, actors } = route({
-    round: 1,
-    max_rounds: 20,
-    policy: 'orchestrated',
-    members,
-    messages,
-    notes: {},
-    ...more,
-  });
+  const { rule, actors } = route({ ...START, messages, ...more });
   return [rule, ...actors];
 }
 const by = (alias: string, text: string, more: Partial<RoutedMessage> = {}): RoutedMessage => ({
@@ -31,6 +24,14 @@ const by = (alias: string, text: string, more: Partial<RoutedMessage> = {}): Rou
 describe('mentions', () => {
   it('are what stands in the brackets, each once, whatever the case', () => {
     expect(mentionsIn('@[Ada] and @[ada], @[Bob B.]; not @Ada, @[], @[a[b]')).toEqual(['Ada', 'Bob B.']);
+  });
+});
+
+describe('mentions of nobody', () => {
+  it('are told of by a few, however many there are', () => {
+    const text = `${Array.from({ length: 5_000 }, (_, index) => `@[x${index}]`).join('')}@[Ada]`;
+    const { refused, notes, actors } = route({ ...START, messages: [by('Eve', text)] });
+    expect([refused.length, notes, actors]).toEqual([50, [{ to: 'Eve', aliases: ['x0', 'x1', 'x2'] }], ['Ada']]);
   });
 });
 

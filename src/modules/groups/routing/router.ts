@@ -13,6 +13,9 @@ export type Rule =
 export const TASK_COMPLETE = 'TASK_COMPLETE';
 /** Of notes on unknown aliases, per sender and turn. */
 export const MAX_NOTES = 2;
+/** Of what is mentioned in vain, in a round and in a note; a message has room for thousands. */
+const MAX_REFUSED = 50;
+const MAX_TOLD = 3;
 
 /** A member as far as the router goes. */
 export interface RoutedMember {
@@ -103,9 +106,9 @@ function mentionedIn(input: RoutingInput): Pick<RoutingDecision, 'actors' | 'ref
     for (const { alias, member } of mentioned) {
       const reason = refusalOf(member, sender);
       if (member && reason === undefined) actors.add(member.alias);
-      if (reason !== undefined) refused.push({ alias, reason });
+      if (reason !== undefined && refused.length < MAX_REFUSED) refused.push({ alias, reason });
     }
-    if (unknown.length > 0 && mayBeTold(input, sender)) notes.push({ to: sender, aliases: unknown });
+    if (unknown.length > 0 && mayBeTold(input, sender)) notes.push({ to: sender, aliases: unknown.slice(0, MAX_TOLD) });
   }
   return { actors: [...actors], refused, notes };
 }
