@@ -183,7 +183,8 @@ describe('turns', () => {
 
   it('recall by what was said last, and nothing of the owner once others listen', async () => {
     const id = await group();
-    for (const content of ['Bertil keeps bees.', 'Bertha bakes bread.']) await site.user.post('/memory/save', { content });
+    for (const content of ['Bertil keeps bees.', 'Bertha bakes bread.'])
+      await site.user.post('/memory/save', { content });
     const stored = { name: 'Mind', system_prompt: 'ROLE-Mind', memory: { recall: true, write: false } };
     const { body: mind } = await site.user.post('/agents', stored);
     await add(id, { alias: 'Mind', agent_id: mind['id'], role_prompt: 'ROLE-Part' });
