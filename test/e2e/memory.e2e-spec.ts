@@ -291,6 +291,24 @@ describe('summaries', () => {
     expect(await refused({ session_id })).toMatchObject({ status: 404, code: 'NAMESPACE_NOT_FOUND' });
   });
 
+  it('wait for a budget that is used up, and are made by the model when it was raised', async () => {
+    await saved('The Ark sails. It is slow.', 'The Tub floats! It is quick.');
+    scriptSummary('Two vessels.');
+    const { body: budget } = await user.post('/budgets', { scope: 'user', hard_tokens: 1 });
+    await site.execute({ instruction: 'Spend it.' });
+    site.models.log.clear();
+    const { body } = await user.post('/memory/summarize', { namespace, wait_seconds: 0 });
+    const path = `/runs/${String(body['run_id'])}`;
+    const isNow = (status: string) =>
+      vi.waitFor(async () => expect((await user.get(path)).body['status']).toBe(status), 10_000);
+    await isNow('paused');
+    expect(site.models.log.list()).toEqual([]);
+    expect((await user.delete(`/budgets/${String(budget['id'])}`)).status).toBe(204);
+    expect((await user.post(`${path}/resume`)).status).toBe(202);
+    await isNow('completed');
+    expect(await query(`namespace=project:${namespace.id}&kind=summary`)).toEqual(['Two vessels.']);
+  });
+
   it('outlive what is old and was not used: pinned items stay as well', async () => {
     const [old, used, pinned, tagged] = await Promise.all([
       save({ content: 'Old rope.', namespace, kind: 'fragment' }),
