@@ -176,14 +176,35 @@ describe('agents with memory', () => {
     await kept('gate', 'The gate code is secret.', 'Answer to: The gate code is secret.');
   });
 
+  it('recall for those who delegate to them as well', async () => {
+    await save({ content: 'The lantern hangs in the attic.' });
+    const stored = { name: 'Finder', system_prompt: 'ROLE-Finder', memory: { recall: true, write: false } };
+    const { body: finder } = await user.post('/agents', stored);
+    const order = { agent: 'Finder', instruction: 'Where is the lantern?' };
+    site.models.setScript(
+      { content: 'ROLE-Finder', answer: { text: 'In the attic.' } },
+      { after: 'tool', answer: { text: 'Done.' } },
+      { answer: { toolCalls: [{ name: 'delegate', arguments: JSON.stringify(order) }] } },
+    );
+    await site.execute({ instruction: 'Find it.', agent: { delegates: [finder['id']] } });
+    expect(site.messages(2)[0]?.['content']).toMatch(/ROLE-Finder[^]*The lantern hangs in the attic\./);
+    expect(site.messages(1)[0]?.['content']).not.toContain('lantern');
+  });
+
   it('recall nothing of a person alone in a project, where others read', async () => {
     await save({ content: 'The password hint is a walrus.' });
     const project_id = String((await user.post('/projects', { name: 'Open' })).body['id']);
     await save({ content: 'The walrus is our mascot.', namespace: { scope: 'project', id: project_id } });
-    await site.execute({ instruction: 'What of the walrus?', agent: { memory: { recall: true } }, project_id });
+    const walter = { content: 'Walter is the walrus.', pii: ['name'], namespace: { scope: 'project', id: project_id } };
+    await save(walter);
+    await site.execute({ instruction: 'What of the walrus?', agent, project_id });
     const [system] = site.messages(1);
     expect(system?.['content']).toContain('our mascot');
     expect(system?.['content']).not.toContain('password hint');
+    await kept('walrus', 'What of the walrus?', 'Answer to: What of the walrus?');
+    const [, extraction] = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
+    expect(extraction).toContain('our mascot');
+    expect(site.models.log.list().filter(({ body }) => JSON.stringify(body).includes('Walter'))).toEqual([]);
   });
 });
 
