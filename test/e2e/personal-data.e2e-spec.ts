@@ -112,9 +112,10 @@ async function plantKnowledge(person: SignedInClient, shared: string): Promise<v
 /** What the person saved, what a run took out of a conversation, and what others keep that was made of these. */
 async function plantMemory(person: SignedInClient, shared: string): Promise<void> {
   const namespace = { scope: 'project', id: shared };
-  for (const place of [{}, { namespace }]) {
-    const item = { content: `${MARKER} swims.`, tags: [MARKER], metadata: { speaker: MARKER }, pii: [MARKER] };
-    expect((await person.post('/memory/save', { ...item, ...place })).status).toBe(201);
+  for (const place of [{ pii: [MARKER] }, { namespace }]) {
+    const item = { content: `${MARKER} swims.`, tags: [MARKER], metadata: { speaker: MARKER } };
+    const { status } = await person.post('/memory/save', { ...item, ...place });
+    expect(status).toBe(201);
   }
   site.models.setScript({ answer: { text: `${MARKER} sings.` } });
   const agent = { memory: { recall: true, write: true } };
