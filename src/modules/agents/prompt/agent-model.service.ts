@@ -26,10 +26,10 @@ export class AgentModel {
 
   /** Streams what is written. @throws {StepFailure} */
   async ask(question: Question, scope: AgentScope, step: StepContext): Promise<AgentMessage> {
-    const { request, names, behavior } = await whenDatabaseAnswers(step.signal, async () => {
-      await this.rooms.showText(question.input, scope.runId);
-      return this.prompts.promptFor(question, scope);
-    });
+    this.calls.foresee(scope.runId);
+    const [{ request, names, behavior }] = await whenDatabaseAnswers(step.signal, () =>
+      Promise.all([this.prompts.promptFor(question, scope), this.rooms.showText(question.input, scope.runId)]),
+    );
     const made = await this.make(request, question.input, scope, step, (text) => step.chunk(text));
     return { ...messageOf(made, names), ...shown(behavior) };
   }
