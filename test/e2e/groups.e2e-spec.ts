@@ -126,6 +126,8 @@ describe('turns', () => {
     expect(said[2]).toContain('system: To Orchestrator: nobody here has the name Nobody.');
     expect(said.slice(3, 5).toSorted()).toEqual(['Ada: One.', 'Bob: Two.']);
     expect(said[5]).toBe('Orchestrator: One and two.');
+    const { input } = (await site.user.get(`/runs/${String(body['run_id'])}`)).body;
+    expect(input).toMatchObject({ opening: { decision: { rule: 'to_orchestrator' } } });
     expect(await routes(id)).toEqual([
       ['to_orchestrator', ['Orchestrator']],
       ['mentions', ['Ada', 'Bob']],
@@ -186,6 +188,10 @@ describe('turns', () => {
     site.models.setScript({ content: 'ROLE-LEAD', answer: { text: 'Well.', delayMs: 400 } });
     const [first, second] = await Promise.all([say(id, 'First?'), say(id, 'Second?')]);
     expect([first?.body['status'], second?.body['status']]).toEqual(['completed', 'completed']);
+    const { body: page } = await site.user.get(`/groups/${id}/messages?order=asc`);
+    const times = (page['items'] as Body[]).map(({ created_at: at }) => Date.parse(String(at)));
+    expect(new Set(times).size).toBe(4);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     const heard = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
     expect(heard.filter((text) => text.includes('First?') && text.includes('Second?'))).toHaveLength(1);
 
