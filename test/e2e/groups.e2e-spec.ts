@@ -334,6 +334,17 @@ describe('turns', () => {
     expect(calls[1]).not.toContain('one fog');
     await say(id, 'And now?');
     expect(site.models.log.list()).toHaveLength(3);
+    site.models.setScript(
+      { content: 'Summarise the beginning', answer: { fault: { kind: 'status', status: 400 } } },
+      { content: 'ROLE-LEAD', answer: { text: 'I see.' } },
+    );
+    await site.user.patch(`/groups/${id}`, { ai_mode: 'off' });
+    for (const word of ['five', 'six', 'seven']) await say(id, `${word} ${'fog '.repeat(7_000)}`);
+    await site.user.patch(`/groups/${id}`, { ai_mode: 'on' });
+    site.models.log.clear();
+    for (const word of ['Well?', 'And?']) expect(lines((await say(id, word)).body).at(-1)).toBe('Orchestrator: I see.');
+    const asked = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
+    expect(asked.map((text) => text.includes('Summarise the beginning'))).toEqual([true, false, false]);
     far.close();
     await other.close();
   });

@@ -13,6 +13,8 @@ export interface RoomHistory {
   /** What the member heard after `after` up to `to`, and the summary of what was up to `after`. */
   read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns>;
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void>;
+  /** No summary could be made: the next turns do without, instead of waiting for it in vain. */
+  putOffFolding(room: AgentRoom): Promise<void>;
 }
 
 type ShownInput = Pick<AgentRunInput, 'room' | 'shown_in'>;
@@ -39,6 +41,10 @@ export class AgentRooms implements RoomHistory {
 
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void> {
     return this.registered.saveSummary(manager, room, summary);
+  }
+
+  putOffFolding(room: AgentRoom): Promise<void> {
+    return this.registered.putOffFolding(room);
   }
 
   /** What the run writes is seen by those who follow the place where it works, if there is one. */

@@ -29,6 +29,9 @@ const SIZES = heard('m.seq, m.tokens');
 const READ = heard(`m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias, m.sender_member_id AS "memberId",
     m.content`);
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
+const PUT_OFF = 'UPDATE group_members SET fold_from = $2 WHERE id = $1';
+/** Messages until a summary that failed is tried again: a turn waits for the try. */
+const REST_MESSAGES = 20;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
 
@@ -64,7 +67,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
       .filter((row) => !row.own)
       .map(({ seq, tokens }) => ({ seq, role: 'user', tokens: tokens + FRAME_TOKENS }));
     const range = historyRange(summary, sized, Math.max(0, Math.min(budgetTokens, this.config.historyTokens) - own));
-    return { summarized_to: 0, fold_to: 0, ...range, last: room.heard_to };
+    return { ...foldable(range, room.heard_to < (member?.foldFrom ?? 0)), last: room.heard_to };
   }
 
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
@@ -86,6 +89,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     await manager.query(SUMMARIZE, [id, summary.text, summary.to]);
   }
 
+  async putOffFolding({ member_id: id, heard_to: heardTo }: AgentRoom): Promise<void> {
+    await this.database.query(PUT_OFF, [id, heardTo + REST_MESSAGES]);
+  }
+
   private memberOf({ member_id: id }: AgentRoom): Promise<GroupMember | null> {
     return this.database.manager.findOneBy(GroupMember, { id });
   }
@@ -94,4 +101,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   private query<Row>(sql: string, room: AgentRoom, after: number | null, to: number): Promise<Row[]> {
     return this.database.query<Row[]>(sql, [room.id, after, to, room.turn_id, room.member_id]);
   }
+}
+
+/** What is to be summarised is left out while that is put off. Pure. */
+function foldable(range: HistoryRange | null, isPutOff: boolean): Pick<HistoryRange, 'summarized_to' | 'fold_to'> {
+  const { summarized_to, fold_to } = range ?? { summarized_to: 0, fold_to: 0 };
+  return isPutOff && fold_to > 0 ? { summarized_to: fold_to, fold_to: 0 } : { summarized_to, fold_to };
 }
