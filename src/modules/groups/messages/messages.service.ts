@@ -54,8 +54,8 @@ export class MessagesService {
       const members = await membersOf(manager, group.id);
       const isAnswered = wouldAnswer(group, members, dto.content);
       const until = isAnswered ? await this.attendance.awayUntil(manager, group) : undefined;
-      const poster = { manager, group, members, userId, dto };
-      return isAnswered && !until ? this.postAnswered(poster) : this.postUnanswered(poster, until);
+      const posting = { manager, group, members, userId, dto };
+      return isAnswered && !until ? this.postAnswered(posting) : this.postUnanswered(posting, until);
     });
   }
 

@@ -38,7 +38,7 @@ export class TurnBeginnings {
     };
   }
 
-  /** With its first round, which spares its run a transaction before the first word: who waits hears members as they are then. */
+  /** Its first round: its run is spared a transaction before the first word. Of turns in line that is settled when they begin. */
   openIn(
     manager: EntityManager,
     group: Group,
