@@ -17,6 +17,8 @@ export interface RoomHistory {
   /** Whether others than its owner are in the room that the run, or one above it, works for. */
   isHeardByOthers(runId: string): Promise<boolean>;
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void>;
+  /** No summary could be made: the next turns do without, instead of waiting for it in vain. */
+  putOffFolding(room: AgentRoom): Promise<void>;
 }
 
 type ShownInput = Pick<AgentRunInput, 'room' | 'shown_in'>;
@@ -51,6 +53,10 @@ export class AgentRooms implements RoomHistory {
 
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void> {
     return this.registered.saveSummary(manager, room, summary);
+  }
+
+  putOffFolding(room: AgentRoom): Promise<void> {
+    return this.registered.putOffFolding(room);
   }
 
   /** What the run writes is seen by those who follow the place where it works, if there is one. */

@@ -38,6 +38,9 @@ const OTHERS = `SELECT 1 FROM runs r JOIN runs root ON root.id = r.root_run_id
   JOIN groups g ON g.id = coalesce(r.refs->>'group_id', root.refs->>'group_id')::uuid
   JOIN group_members m ON m.group_id = g.id AND m.user_id <> g.owner_id WHERE r.id = $1 LIMIT 1`;
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
+const PUT_OFF = 'UPDATE group_members SET fold_from = $2 WHERE id = $1';
+/** Messages until a summary that failed is tried again: a turn waits for the try. */
+const REST_MESSAGES = 20;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
 
@@ -73,7 +76,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
       .filter((row) => !row.own)
       .map(({ seq, tokens }) => ({ seq, role: 'user', tokens: tokens + FRAME_TOKENS }));
     const range = historyRange(summary, sized, Math.max(0, Math.min(budgetTokens, this.config.historyTokens) - own));
-    return { summarized_to: 0, fold_to: 0, ...range, last: room.heard_to };
+    return { ...foldable(range, room.heard_to < (member?.foldFrom ?? 0)), last: room.heard_to };
   }
 
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
@@ -104,6 +107,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     await manager.query(SUMMARIZE, [id, summary.text, summary.to]);
   }
 
+  async putOffFolding({ member_id: id, heard_to: heardTo }: AgentRoom): Promise<void> {
+    await this.database.query(PUT_OFF, [id, heardTo + REST_MESSAGES]);
+  }
+
   private memberOf({ member_id: id }: AgentRoom): Promise<GroupMember | null> {
     return this.database.manager.findOneBy(GroupMember, { id });
   }
@@ -112,4 +119,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   private query<Row>(sql: string, room: AgentRoom, after: number | null, to: number): Promise<Row[]> {
     return this.database.query<Row[]>(sql, [room.id, after, to, room.turn_id, room.member_id]);
   }
+}
+
+/** What is to be summarised is left out while that is put off. Pure. */
+function foldable(range: HistoryRange | null, isPutOff: boolean): Pick<HistoryRange, 'summarized_to' | 'fold_to'> {
+  const { summarized_to, fold_to } = range ?? { summarized_to: 0, fold_to: 0 };
+  return isPutOff && fold_to > 0 ? { summarized_to: fold_to, fold_to: 0 } : { summarized_to, fold_to };
 }
