@@ -126,6 +126,8 @@ describe('turns', () => {
     expect(said[2]).toContain('system: To Orchestrator: nobody here has the name Nobody.');
     expect(said.slice(3, 5).toSorted()).toEqual(['Ada: One.', 'Bob: Two.']);
     expect(said[5]).toBe('Orchestrator: One and two.');
+    const { input } = (await site.user.get(`/runs/${String(body['run_id'])}`)).body;
+    expect(input).toMatchObject({ opening: { decision: { rule: 'to_orchestrator' } } });
     expect(await routes(id)).toEqual([
       ['to_orchestrator', ['Orchestrator']],
       ['mentions', ['Ada', 'Bob']],
@@ -189,11 +191,44 @@ describe('turns', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('recall by what was said last, and nothing of the owner once others listen', async () => {
+    const id = await group();
+    for (const content of ['Bertil keeps bees.', 'Bertha bakes bread.'])
+      await site.user.post('/memory/save', { content });
+    const stored = { name: 'Mind', system_prompt: 'ROLE-Mind', memory: { recall: true, write: false } };
+    const { body: mind } = await site.user.post('/agents', stored);
+    await add(id, { alias: 'Mind', agent_id: mind['id'], role_prompt: 'ROLE-Part' });
+    await site.user.post('/behavior/adjust', { add: [{ text: 'Be brief.' }] });
+    site.models.setScript(
+      { content: 'ROLE-Mind', answer: { text: 'Bees.' } },
+      { content: 'ROLE-LEAD', times: 1, answer: { text: '@[Mind], what does Bertil keep?' } },
+      { content: 'ROLE-LEAD', answer: { text: 'Bees.' } },
+    );
+    const promptOfMind = () => {
+      const prompts = site.models.log.list().map(({ body }) => String((body['messages'] as Body[])[0]?.['content']));
+      return prompts.findLast((prompt) => prompt.includes('ROLE-Mind'));
+    };
+    await say(id, 'Ask about him.');
+    const parts = ['You are Mind, in a group', 'ROLE-Mind', 'ROLE-Part', 'Be brief', 'Bertil keeps bees'];
+    expect(promptOfMind()).toMatch(new RegExp(parts.join('[^]*')));
+    expect(promptOfMind()).not.toContain('bread');
+    const guest = await SignedInClient.signUp(site.app.url);
+    await add(id, { kind: 'user', user_id: guest.userId });
+    site.models.log.clear();
+    await say(id, '@[Mind] and who keeps bees?');
+    expect(promptOfMind()).toContain('Be brief');
+    expect(promptOfMind()).not.toContain('Bertil keeps');
+  });
+
   it('come one after another, are interrupted, refused, or stopped', async () => {
     const id = await group();
     site.models.setScript({ content: 'ROLE-LEAD', answer: { text: 'Well.', delayMs: 400 } });
     const [first, second] = await Promise.all([say(id, 'First?'), say(id, 'Second?')]);
     expect([first?.body['status'], second?.body['status']]).toEqual(['completed', 'completed']);
+    const { body: page } = await site.user.get(`/groups/${id}/messages?order=asc`);
+    const times = (page['items'] as Body[]).map(({ created_at: at }) => Date.parse(String(at)));
+    expect(new Set(times).size).toBe(4);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     const heard = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
     expect(heard.filter((text) => text.includes('First?') && text.includes('Second?'))).toHaveLength(1);
 
@@ -336,6 +371,17 @@ describe('turns', () => {
     expect(calls[1]).not.toContain('one fog');
     await say(id, 'And now?');
     expect(site.models.log.list()).toHaveLength(3);
+    site.models.setScript(
+      { content: 'Summarise the beginning', answer: { fault: { kind: 'status', status: 400 } } },
+      { content: 'ROLE-LEAD', answer: { text: 'I see.' } },
+    );
+    await site.user.patch(`/groups/${id}`, { ai_mode: 'off' });
+    for (const word of ['five', 'six', 'seven']) await say(id, `${word} ${'fog '.repeat(7_000)}`);
+    await site.user.patch(`/groups/${id}`, { ai_mode: 'on' });
+    site.models.log.clear();
+    for (const word of ['Well?', 'And?']) expect(lines((await say(id, word)).body).at(-1)).toBe('Orchestrator: I see.');
+    const asked = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
+    expect(asked.map((text) => text.includes('Summarise the beginning'))).toEqual([true, false, false]);
     far.close();
     await other.close();
   });

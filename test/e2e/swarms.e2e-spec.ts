@@ -254,11 +254,17 @@ describe('steering', () => {
     const { id, runId } = await begin('A poem', { budget: { max_tokens: 1 } });
     expect(await stateAt(id, 'paused')).toMatchObject({ plan: [], iteration: 1, error: null });
     expect(site.models.counts.total).toBe(1);
+    const told = async () => (await projectEvents(id)).map(({ data }) => data['status']);
+    await expect.poll(async () => (await told()).at(-1), { timeout: 3_000 }).toBe('paused');
     const { body } = await site.user.get(`/budgets?run_id=${runId}`);
     const [budget] = body['items'] as Body[];
     await site.user.patch(`/budgets/${String(budget?.['id'])}`, { hard_tokens: 1_000_000 });
     expect((await site.user.post(`/projects/${id}/resume`)).status).toBe(202);
     expect(await stateAt(id, 'completed')).toMatchObject({ run_id: runId, iteration: 3 });
+    expect((await told()).filter((status) => status === 'paused' || status === 'completed')).toEqual([
+      'paused',
+      'completed',
+    ]);
     expect(Math.max(...Object.values(site.models.counts.byKey))).toBe(1);
   });
 

@@ -25,6 +25,8 @@ import { MessageStore } from './messages/message-store.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { GroupRoomHistory } from './messages/room-history.service.js';
+import { TurnBeginnings } from './messages/turn-beginnings.service.js';
+import { TurnStops } from './messages/turn-stops.service.js';
 import { TurnsService } from './messages/turns.service.js';
 import { RoomsLoop } from './rooms-loop.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
@@ -33,8 +35,8 @@ import { TurnProgram } from './program/turn-program.provider.js';
 import { TurnRouting } from './program/turn-routing.service.js';
 
 const ALONE = [Attendance, DatabaseClock, OrphanedTurns, RoomsLoop, TriggerFiring];
-const MESSAGES = [MessageReader, MessageStore, MessagesService, GroupRoomHistory, TurnsService];
-const TURNS = [Actors, TurnProgram, TurnRouting];
+const MESSAGES = [MessageReader, MessageStore, MessagesService, GroupRoomHistory];
+const TURNS = [Actors, TurnBeginnings, TurnProgram, TurnRouting, TurnsService, TurnStops];
 
 /** Rooms of people and agents. */
 @Module({

@@ -24,6 +24,7 @@ import { PersonalData } from '../users/personal-data.js';
 import { MemoryStreams } from './memory-streams.js';
 import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
+import { CompressedMemory } from './recall/compressed-memory.js';
 import { MemoryRecall } from './recall/memory-recall.service.js';
 import { MemorySearch } from './search/memory-search.service.js';
 import { SolutionPromotions } from './solutions/solution-promotions.service.js';
@@ -69,6 +70,7 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
     ...FRAGMENTS,
     ...SUMMARIES,
     ...UPKEEP,
+    CompressedMemory,
     ItemRows,
     ItemViews,
     MemoryErasure,

@@ -25,3 +25,11 @@ export function swarmStatusOf(phase: Phase, run: RunSteering | undefined): Swarm
   if (run.status === 'failed') return 'failed';
   return run.isPausing || run.status === 'paused' ? 'paused' : phase;
 }
+
+/** What was told of the standing of a swarm beside what it does: `over` when it comes to nothing more. */
+export type Told = 'running' | 'paused' | 'over';
+
+export function toldOf(status: SwarmStatus): Told {
+  if (status === 'paused') return status;
+  return status === 'completed' || status === 'failed' || status === 'stopped' ? 'over' : 'running';
+}

@@ -13,6 +13,8 @@ import { RoleReports } from './program/role-reports.service.js';
 import { SwarmLoading } from './program/swarm-loading.service.js';
 import { SwarmProgram } from './program/swarm-program.provider.js';
 import { SwarmRunsController } from './swarm-runs.controller.js';
+import { SwarmStanding } from './swarm-standing.service.js';
+import { SwarmsLoop } from './swarms-loop.js';
 import { SwarmStarts } from './swarm-starts.service.js';
 import { SwarmStore } from './swarm-store.js';
 import { SwarmStreams } from './swarm-streams.js';
@@ -21,6 +23,7 @@ import { SwarmsService } from './swarms.service.js';
 import { REPORT_TOOLS } from './tools/report-tools.js';
 
 const RUNNING = [SwarmProgram, SwarmLoading, RoleReports, SwarmStore, SwarmStreams];
+const STANDING = [SwarmStanding, SwarmsLoop];
 
 /** Projects from a prompt: roles that plan, build, review and test together. */
 @Module({
@@ -33,7 +36,7 @@ const RUNNING = [SwarmProgram, SwarmLoading, RoleReports, SwarmStore, SwarmStrea
     WorkspaceModule,
   ],
   controllers: [ProjectCreationController, SwarmRunsController, SwarmsController],
-  providers: [...RUNNING, ...REPORT_TOOLS, SwarmStarts, SwarmsService],
+  providers: [...RUNNING, ...STANDING, ...REPORT_TOOLS, SwarmStarts, SwarmsService],
   exports: [SwarmStarts],
 })
 export class SwarmModule implements OnModuleInit {

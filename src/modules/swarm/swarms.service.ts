@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { currentTraceId } from '../../common/tracing/current-trace.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import type { RunView } from '../execution/run-view.js';
 import { RunReader } from '../execution/run-reader.js';
@@ -11,7 +10,7 @@ import { NEW_STATE, type SwarmState } from './state/swarm-state.js';
 import { SwarmNotFoundError } from './swarm.errors.js';
 import { type SwarmStatus, swarmStatusOf } from './swarm-status.js';
 import { SwarmStore } from './swarm-store.js';
-import { SwarmStreams } from './swarm-streams.js';
+import { SwarmStanding } from './swarm-standing.service.js';
 
 /** A swarm as the members of its project see it. */
 export interface SwarmView {
@@ -33,7 +32,7 @@ export class SwarmsService {
     private readonly runs: RunsService,
     private readonly reader: RunReader,
     private readonly store: SwarmStore,
-    private readonly streams: SwarmStreams,
+    private readonly standing: SwarmStanding,
   ) {}
 
   /** @throws {ProjectNotFoundError} @throws {SwarmNotFoundError} when none was started */
@@ -53,33 +52,31 @@ export class SwarmsService {
 
   /** @throws {SwarmNotFoundError} @throws {RunEndedError} @throws {NotAllowedError} */
   pause(user: User, projectId: string): Promise<RunView> {
-    return this.steer(user, projectId, 'paused', (runId) => this.runs.pause(user.id, runId));
+    return this.steer(user, projectId, (runId) => this.runs.pause(user.id, runId));
   }
 
   /** @throws {SwarmNotFoundError} @throws {RunEndedError} @throws {NotAllowedError} */
   resume(user: User, projectId: string): Promise<RunView> {
-    return this.steer(user, projectId, undefined, (runId) => this.runs.resume(user.id, runId));
+    return this.steer(user, projectId, (runId) => this.runs.resume(user.id, runId));
   }
 
   /** @throws {SwarmNotFoundError} @throws {RunEndedError} @throws {NotAllowedError} */
   stop(user: User, projectId: string): Promise<RunView> {
     const reason = 'The swarm was stopped';
     const cancel = async (runId: string) => (await this.runs.cancel(user.id, runId, reason)).run;
-    return this.steer(user, projectId, 'stopped', cancel);
+    return this.steer(user, projectId, cancel);
   }
 
   private async steer(
     { id: userId }: User,
     projectId: string,
-    status: SwarmStatus | undefined,
     work: (runId: string) => Promise<RunView>,
   ): Promise<RunView> {
     await this.policy.assertMayIn(userId, 'run', projectId);
-    const [runId, state] = await this.find(userId, projectId);
+    const [runId] = await this.find(userId, projectId);
     if (runId === null) throw new SwarmNotFoundError(projectId);
     const run = await work(runId);
-    const scope = { ownerId: run.ownerId, projectId, runId, traceId: currentTraceId() };
-    await this.database.transaction((manager) => this.streams.changedIn(manager, scope, state, [], status));
+    await this.standing.tell(projectId);
     return run;
   }
 

@@ -52,6 +52,10 @@ export class CallMetering {
     private readonly metrics: UsageMetrics,
   ) {}
 
+  foresee(runId: string): void {
+    this.index.foresee(runId);
+  }
+
   around<Request, Answer>(
     kind: CallKind<Request, Answer>,
     scope: UsageScope,

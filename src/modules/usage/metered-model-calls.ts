@@ -12,6 +12,11 @@ export class MeteredModelCalls {
     private readonly metering: CallMetering,
   ) {}
 
+  /** A call of the run is about to be made: what it falls under is looked up while that is prepared. */
+  foresee(runId: string): void {
+    this.metering.foresee(runId);
+  }
+
   /**
    * As `ModelCallsService.stream`, with the credentials of whoever it is for. What it used is recorded when it answers, so before the step that made it commits.
    *

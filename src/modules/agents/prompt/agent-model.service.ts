@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { StepContext } from '../../../engine/index.js';
+import { type StepContext, StepHeld } from '../../../engine/index.js';
 import { whenDatabaseAnswers } from '../../execution/database-in-step.js';
 import type { BehaviorInForce } from '../../behavior/behavior-reader.js';
 import type { MadeModelCall, ModelCall } from '../../providers/model-calls.service.js';
@@ -26,10 +26,10 @@ export class AgentModel {
 
   /** Streams what is written. @throws {StepFailure} */
   async ask(question: Question, scope: AgentScope, step: StepContext): Promise<AgentMessage> {
-    const { request, names, behavior } = await whenDatabaseAnswers(step.signal, async () => {
-      await this.rooms.showText(question.input, scope.runId);
-      return this.prompts.promptFor(question, scope);
-    });
+    this.calls.foresee(scope.runId);
+    const [{ request, names, behavior }] = await whenDatabaseAnswers(step.signal, () =>
+      Promise.all([this.prompts.promptFor(question, scope), this.rooms.showText(question.input, scope.runId)]),
+    );
     const made = await this.make(request, question.input, scope, step, (text) => step.chunk(text));
     return { ...messageOf(made, names), ...shown(behavior) };
   }
@@ -46,7 +46,15 @@ export class AgentModel {
       const earlier = room ? await this.rooms.read(room, after, to) : await this.history.read(sessionId, after, to);
       return summaryRequest(earlier, (await this.prompts.budgetOf(input.agent, scope)).total);
     });
-    return (await this.make(request, input, scope, step, () => undefined)).text.trim();
+    const made = this.make(request, input, scope, step, () => undefined);
+    return (await made.catch((error: unknown) => this.putOff(error, input, step))).text.trim();
+  }
+
+  /** A room's turns would each try again. One that was stopped, or waits for its budget, has not failed. */
+  private async putOff(error: unknown, { room }: AgentRunInput, { signal }: StepContext): Promise<never> {
+    const hasFailed = !signal.aborted && !(error instanceof StepHeld);
+    if (room && hasFailed) await whenDatabaseAnswers(signal, () => this.rooms.putOffFolding(room));
+    throw error;
   }
 
   private make(

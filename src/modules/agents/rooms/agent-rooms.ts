@@ -12,7 +12,13 @@ export interface RoomHistory {
   rangeOf(room: AgentRoom, budgetTokens: number): Promise<HistoryRange | null>;
   /** What the member heard after `after` up to `to`, and the summary of what was up to `after`. */
   read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns>;
+  /** What others said last, the newest first: what the member is to speak about. */
+  lastHeard(room: AgentRoom): Promise<readonly string[]>;
+  /** Whether others than its owner are in the room that the run, or one above it, works for. */
+  isHeardByOthers(runId: string): Promise<boolean>;
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void>;
+  /** No summary could be made: the next turns do without, instead of waiting for it in vain. */
+  putOffFolding(room: AgentRoom): Promise<void>;
 }
 
 type ShownInput = Pick<AgentRunInput, 'room' | 'shown_in'>;
@@ -37,8 +43,20 @@ export class AgentRooms implements RoomHistory {
     return this.registered.read(room, after, to);
   }
 
+  lastHeard(room: AgentRoom): Promise<readonly string[]> {
+    return this.registered.lastHeard(room);
+  }
+
+  isHeardByOthers(runId: string): Promise<boolean> {
+    return this.registered.isHeardByOthers(runId);
+  }
+
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void> {
     return this.registered.saveSummary(manager, room, summary);
+  }
+
+  putOffFolding(room: AgentRoom): Promise<void> {
+    return this.registered.putOffFolding(room);
   }
 
   /** What the run writes is seen by those who follow the place where it works, if there is one. */

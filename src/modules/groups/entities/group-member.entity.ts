@@ -29,7 +29,7 @@ export const DEFAULT_SETTINGS: MemberSettings = {
 };
 
 /** Where a member begins. */
-export const UNHEARD = { summary: null, summarizedTo: 0, triggerFrom: 0, triggerLookAt: null };
+export const UNHEARD = { summary: null, summarizedTo: 0, foldFrom: 0, triggerFrom: 0, triggerLookAt: null };
 
 @Entity('group_members')
 @Index('group_members_alias_key', ['groupId', 'aliasKey'], { unique: true })
@@ -85,6 +85,10 @@ export class GroupMember extends BaseEntity {
 
   @Column({ type: 'integer', default: 0 })
   summarizedTo: number;
+
+  /** Before it has heard this message no summary is tried: the last try failed. */
+  @Column({ type: 'integer', default: 0 })
+  foldFrom: number;
 
   /** Messages after this one count for its triggers. */
   @Column({ type: 'integer', default: 0 })

@@ -29,9 +29,14 @@ interface Place {
   readonly at: Date;
 }
 
-/** The clock after the lock, so that the order of times is that of the numbers. */
-const TAKE_PLACE = `UPDATE groups SET last_seq = last_seq + 1 WHERE id = $1
-  RETURNING last_seq AS "lastSeq", date_trunc('milliseconds', clock_timestamp()) AS at`;
+/**
+ * The clock after the lock, and later than the message before: the order of times, by which pages are read, is that of the
+ * numbers, also within a millisecond and when the clock is set back.
+ */
+const TAKE_PLACE = `UPDATE groups g SET last_seq = last_seq + 1 WHERE id = $1
+  RETURNING last_seq AS "lastSeq", greatest(date_trunc('milliseconds', clock_timestamp()),
+    (SELECT m.created_at + interval '1 millisecond' FROM group_messages m WHERE m.group_id = g.id
+      ORDER BY m.seq DESC LIMIT 1)) AS at`;
 
 /** Writes messages. The lock of the group's row makes all who write take turns. */
 @Injectable()

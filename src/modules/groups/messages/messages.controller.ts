@@ -20,12 +20,14 @@ import {
 } from '../dto/message.dto.js';
 import { MessageReader } from './message-reader.service.js';
 import { MessagesService, type PostedMessage } from './messages.service.js';
+import { TurnStops } from './turn-stops.service.js';
 
 @ApiTags('groups')
 @Controller('groups/:id')
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
+    private readonly stops: TurnStops,
     private readonly reader: MessageReader,
     private readonly waiter: RunWaiter,
   ) {}
@@ -76,7 +78,7 @@ export class MessagesController {
   @ApiAcceptedResponse({ type: StoppedDto })
   @ApiProblems({ 403: 'CSRF, SCOPE_MISSING, ROLE_NOT_ALLOWED', 404: 'GROUP_NOT_FOUND' })
   async stop(@CurrentUser() user: AuthenticatedUser, @Param('id', ParseIdPipe) id: string): Promise<StoppedDto> {
-    return { turn_ids: await this.messages.stop(user.id, id) };
+    return { turn_ids: await this.stops.stop(user.id, id) };
   }
 
   private async answer(
@@ -87,8 +89,10 @@ export class MessagesController {
     const posted = { message_id: messageId, turn_id: turn?.id ?? null, run_id: turn?.runId ?? null };
     if (!turn) return posted;
     void reply.header('x-run-id', turn.runId);
+    // It has just been put in line: who does not wait is answered without asking.
+    if (waitSeconds === 0) return { ...posted, status: 'queued' };
     const { status } = await this.waiter.wait(turn.runId, waitSeconds);
-    if (waitSeconds === 0 || !isEnded(status)) return { ...posted, status };
+    if (!isEnded(status)) return { ...posted, status };
     void reply.status(200);
     return { ...posted, status, messages: await this.reader.ofTurn(turn.id) };
   }

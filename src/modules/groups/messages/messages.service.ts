@@ -9,19 +9,29 @@ import { type MessageContentDto, toMessageDto } from '../dto/message.dto.js';
 import type { Group } from '../entities/group.entity.js';
 import type { GroupMember } from '../entities/group-member.entity.js';
 import { GroupMessage } from '../entities/group-message.entity.js';
-import { type GroupEvent, GroupStreams } from '../group-streams.js';
-import { GroupMessageNotFoundError, GroupSilentError, TurnRunningError } from '../groups.errors.js';
+import { GroupStreams } from '../group-streams.js';
+import { GroupMessageNotFoundError, GroupSilentError } from '../groups.errors.js';
 import { Attendance, wouldAnswer } from '../hours/attendance.service.js';
 import { membersOf } from '../members/group-members.service.js';
 import { aliasFor } from '../routing/aliases.js';
 import { lookSoonIn } from '../triggers/trigger-rows.js';
 import { MessageStore } from './message-store.js';
-import { type NewTurn, turnRun, TurnsService } from './turns.service.js';
+import { TurnBeginnings } from './turn-beginnings.service.js';
+import { type NewTurn, turnRun } from './turns.service.js';
 
 export interface PostedMessage {
   readonly messageId: string;
   /** Null: the agents do not answer it. */
   readonly turn: { readonly id: string; readonly runId: string } | null;
+}
+
+/** Somebody who says something, under the lock of the group's row. */
+interface Posting {
+  readonly manager: EntityManager;
+  readonly group: Group;
+  readonly members: readonly GroupMember[];
+  readonly userId: string;
+  readonly dto: MessageContentDto;
 }
 
 /** What people say. A message and the turn that it begins commit together. */
@@ -31,7 +41,7 @@ export class MessagesService {
     private readonly database: DataSource,
     private readonly access: GroupAccess,
     private readonly store: MessageStore,
-    private readonly turns: TurnsService,
+    private readonly beginnings: TurnBeginnings,
     private readonly streams: GroupStreams,
     private readonly attendance: Attendance,
     private readonly idempotency: Idempotency,
@@ -39,19 +49,13 @@ export class MessagesService {
 
   /** @throws {GroupNotFoundError} @throws {NotAllowedError} @throws {TurnRunningError} */
   post(userId: string, groupId: string, dto: MessageContentDto): Promise<PostedMessage> {
-    return this.change(userId, groupId, async (manager, group) => {
+    return this.database.transaction(async (manager) => {
+      const group = await this.access.lock(manager, userId, groupId, 'run');
       const members = await membersOf(manager, group.id);
       const isAnswered = wouldAnswer(group, members, dto.content);
       const until = isAnswered ? await this.attendance.awayUntil(manager, group) : undefined;
-      const turn = isAnswered && !until ? { id: newId(), runId: newId() } : null;
-      const events = turn ? await this.makeWay(manager, group, dto) : [];
-      const message = await this.add(manager, group, members, userId, dto, turn);
-      events.push({ type: 'group.message', data: toMessageDto(message) });
-      if (until) events.push(...(await this.attendance.tellIn(manager, group, until)));
-      await this.streams.appendIn(manager, group, events);
-      if (turn) await this.turns.startIn(manager, group, { ...turn, messageId: message.id });
-      else await this.idempotency.answerIn(manager, { message_id: message.id, turn_id: null, run_id: null });
-      return { messageId: message.id, turn };
+      const posting = { manager, group, members, userId, dto };
+      return isAnswered && !until ? this.postAnswered(posting) : this.postUnanswered(posting, until);
     });
   }
 
@@ -81,15 +85,25 @@ export class MessagesService {
     return group;
   }
 
-  /** Ends the turn under way and those in line. */
-  stop(userId: string, groupId: string): Promise<string[]> {
-    return this.change(userId, groupId, async (manager, group) => {
-      const { turns, events } = await this.turns.openIn(manager, group.id);
-      for (const turn of turns) events.push(...(await this.turns.stopIn(manager, group.id, turn, 'stopped')));
-      await this.idempotency.answerIn(manager, { turn_ids: turns.map(({ id }) => id) });
-      await this.streams.appendIn(manager, group, events);
-      return turns.map(({ id }) => id);
-    });
+  private async postAnswered({ manager, group, members, userId, dto }: Posting): Promise<PostedMessage> {
+    const turn = { id: newId(), runId: newId() };
+    const way = await this.beginnings.makeWayIn(manager, group, dto.when_busy);
+    const message = await this.add(manager, group, members, userId, dto, turn);
+    const opened = way.isFree ? await this.beginnings.openIn(manager, group, members, message, turn) : undefined;
+    const said = { type: 'group.message', data: toMessageDto(message) };
+    await this.streams.appendIn(manager, group, [...way.events, said, ...(opened?.events ?? [])]);
+    await this.beginnings.startIn(manager, group, { ...turn, messageId: message.id, opening: opened?.routing });
+    return { messageId: message.id, turn };
+  }
+
+  /** @param until when the agents are there again, if they are away */
+  private async postUnanswered(posting: Posting, until: Date | undefined): Promise<PostedMessage> {
+    const { manager, group, members, userId, dto } = posting;
+    const message = await this.add(manager, group, members, userId, dto, null);
+    const told = until ? await this.attendance.tellIn(manager, group, until) : [];
+    await this.streams.appendIn(manager, group, [{ type: 'group.message', data: toMessageDto(message) }, ...told]);
+    await this.idempotency.answerIn(manager, { message_id: message.id, turn_id: null, run_id: null });
+    return { messageId: message.id, turn: null };
   }
 
   private async postIn(
@@ -103,27 +117,7 @@ export class MessagesService {
     const members = await membersOf(manager, group.id);
     const message = await this.add(manager, group, members, userId, { content }, turn, turn.messageId);
     await this.streams.appendIn(manager, group, [{ type: 'group.message', data: toMessageDto(message) }]);
-    await this.turns.recordIn(manager, group, turn);
-  }
-
-  private change<T>(
-    userId: string,
-    groupId: string,
-    work: (manager: EntityManager, group: Group) => Promise<T>,
-  ): Promise<T> {
-    return this.database.transaction(async (manager) =>
-      work(manager, await this.access.lock(manager, userId, groupId, 'run')),
-    );
-  }
-
-  /** What becomes of the turn under way. */
-  private async makeWay(manager: EntityManager, group: Group, dto: MessageContentDto): Promise<GroupEvent[]> {
-    const { turns, events } = await this.turns.openIn(manager, group.id);
-    const [current] = turns;
-    if (!current) return events;
-    if (dto.when_busy === 'reject') throw new TurnRunningError(current.id);
-    if (dto.when_busy !== 'interrupt') return events;
-    return [...events, ...(await this.turns.stopIn(manager, group.id, current, 'interrupted'))];
+    await this.beginnings.recordIn(manager, group, turn);
   }
 
   private async add(

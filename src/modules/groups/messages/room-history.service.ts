@@ -7,6 +7,7 @@ import type { EarlierTurns } from '../../agents/prompt/conversation.js';
 import { AgentRooms, type RoomHistory } from '../../agents/rooms/agent-rooms.js';
 import { historyRange } from '../../agents/sessions/history-range.js';
 import { GroupMember } from '../entities/group-member.entity.js';
+import { withoutMentions } from '../routing/mentions.js';
 import { type HeardMessage, heardConversation } from './heard-conversation.js';
 
 /** Messages of earlier turns at most, and of its own; whoever comes late to a long conversation hears the end of it. */
@@ -28,7 +29,18 @@ const heard = (columns: string) => `
 const SIZES = heard('m.seq, m.tokens');
 const READ = heard(`m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias, m.sender_member_id AS "memberId",
     m.content`);
+/** Messages that say what a member is to speak about: those of its turn before all others. */
+const LAST = 3;
+const LAST_HEARD = `SELECT content FROM (${heard('m.seq, m.content, m.sender_kind, m.sender_member_id')}) h
+  WHERE sender_kind IN ('user', 'agent') AND sender_member_id IS DISTINCT FROM $5 ORDER BY own DESC, seq DESC LIMIT ${LAST}`;
+// What was started in a turn works for its group down to its last descendant.
+const OTHERS = `SELECT 1 FROM runs r JOIN runs root ON root.id = r.root_run_id
+  JOIN groups g ON g.id = coalesce(r.refs->>'group_id', root.refs->>'group_id')::uuid
+  JOIN group_members m ON m.group_id = g.id AND m.user_id <> g.owner_id WHERE r.id = $1 LIMIT 1`;
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
+const PUT_OFF = 'UPDATE group_members SET fold_from = $2 WHERE id = $1';
+/** Messages until a summary that failed is tried again: a turn waits for the try. */
+const REST_MESSAGES = 20;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
 
@@ -64,7 +76,7 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
       .filter((row) => !row.own)
       .map(({ seq, tokens }) => ({ seq, role: 'user', tokens: tokens + FRAME_TOKENS }));
     const range = historyRange(summary, sized, Math.max(0, Math.min(budgetTokens, this.config.historyTokens) - own));
-    return { summarized_to: 0, fold_to: 0, ...range, last: room.heard_to };
+    return { ...foldable(range, room.heard_to < (member?.foldFrom ?? 0)), last: room.heard_to };
   }
 
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
@@ -78,12 +90,25 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     return { summary, messages: heardConversation(heard, room.member_id) };
   }
 
+  async lastHeard(room: AgentRoom): Promise<readonly string[]> {
+    const rows = await this.query<{ content: string }>(LAST_HEARD, room, null, room.heard_to);
+    return rows.map(({ content }) => withoutMentions(content));
+  }
+
+  async isHeardByOthers(runId: string): Promise<boolean> {
+    return (await this.database.query<unknown[]>(OTHERS, [runId])).length > 0;
+  }
+
   async saveSummary(
     manager: EntityManager,
     { member_id: id }: AgentRoom,
     summary: { text: string; to: number },
   ): Promise<void> {
     await manager.query(SUMMARIZE, [id, summary.text, summary.to]);
+  }
+
+  async putOffFolding({ member_id: id, heard_to: heardTo }: AgentRoom): Promise<void> {
+    await this.database.query(PUT_OFF, [id, heardTo + REST_MESSAGES]);
   }
 
   private memberOf({ member_id: id }: AgentRoom): Promise<GroupMember | null> {
@@ -94,4 +119,10 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   private query<Row>(sql: string, room: AgentRoom, after: number | null, to: number): Promise<Row[]> {
     return this.database.query<Row[]>(sql, [room.id, after, to, room.turn_id, room.member_id]);
   }
+}
+
+/** What is to be summarised is left out while that is put off. Pure. */
+function foldable(range: HistoryRange | null, isPutOff: boolean): Pick<HistoryRange, 'summarized_to' | 'fold_to'> {
+  const { summarized_to, fold_to } = range ?? { summarized_to: 0, fold_to: 0 };
+  return isPutOff && fold_to > 0 ? { summarized_to: fold_to, fold_to: 0 } : { summarized_to, fold_to };
 }

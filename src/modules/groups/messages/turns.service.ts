@@ -4,7 +4,7 @@ import { ExecutionService, type StartRun } from '../../execution/execution.servi
 import type { Group } from '../entities/group.entity.js';
 import { GroupTurn } from '../entities/group-turn.entity.js';
 import type { GroupEvent } from '../group-streams.js';
-import { TURN_KIND, type TurnInput } from '../program/turn-run.js';
+import { type Routing, TURN_KIND, type TurnInput } from '../program/turn-run.js';
 
 export interface OpenTurn {
   readonly id: string;
@@ -22,6 +22,8 @@ export interface NewTurn {
   readonly messageId: string;
   /** Of the trigger that sets it off; that of no other turn. */
   readonly triggerKey?: string;
+  /** Its first round, when it need not wait. */
+  readonly opening?: Routing | undefined;
 }
 
 const OPEN = `SELECT t.id, t.run_id AS "runId", t.status, t.rounds, c.status AS "runStatus"
@@ -43,8 +45,9 @@ export class TurnsService {
   }
 
   /** Of a turn whose run somebody else starts. */
-  async recordIn(manager: EntityManager, { id: groupId }: Group, turn: NewTurn): Promise<void> {
-    await manager.insert(GroupTurn, { triggerKey: null, ...turn, groupId, status: 'queued' });
+  async recordIn(manager: EntityManager, { id: groupId }: Group, { opening, ...turn }: NewTurn): Promise<void> {
+    const status = opening ? 'running' : 'queued';
+    await manager.insert(GroupTurn, { triggerKey: null, ...turn, groupId, status });
   }
 
   /**
@@ -89,9 +92,9 @@ export class TurnsService {
 /** In the name of the group's owner; turns of one group come one after another. */
 export function turnRun(
   { id, ownerId, projectId }: Group,
-  { id: turnId, messageId }: Pick<NewTurn, 'id' | 'messageId'>,
+  { id: turnId, messageId, opening }: Pick<NewTurn, 'id' | 'messageId' | 'opening'>,
 ): StartRun {
-  const input: TurnInput = { group_id: id, turn_id: turnId, message_id: messageId };
+  const input: TurnInput = { group_id: id, turn_id: turnId, message_id: messageId, ...(opening && { opening }) };
   const refs = { group_id: id, turn_id: turnId };
   return { kind: TURN_KIND, input, ownerId, projectId, refs, concurrency: { key: `group:${id}`, limit: 1 } };
 }

@@ -9,7 +9,7 @@ import { membersOf } from '../members/group-members.service.js';
 import { MessageStore } from '../messages/message-store.js';
 import { TurnsService } from '../messages/turns.service.js';
 import { aliasKey } from '../routing/mentions.js';
-import { route, type RoutedMessage, type RoutingDecision } from '../routing/router.js';
+import { route, type RoutedMessage, type RoutingDecision, type RoutingInput } from '../routing/router.js';
 import type { RoundStart, TurnScope } from './turn-ports.js';
 import { holdTurn } from './turn-rows.js';
 import { briefActor, wholeActor } from './actor-rows.js';
@@ -17,6 +17,20 @@ import type { Routing, TurnInput } from './turn-run.js';
 
 const MAX_WHOLE = 20;
 const MAX_WHOLE_BYTES = 32 * 1024;
+
+/** How a turn begins, and what is to be told of that. */
+export interface Opening {
+  readonly routing: Routing;
+  readonly events: readonly GroupEvent[];
+}
+
+/** A turn that may begin at once, with the message that sets it off. */
+export interface Beginning {
+  readonly turn: TurnInput;
+  readonly runId: string;
+  readonly members: readonly GroupMember[];
+  readonly message: GroupMessage;
+}
 
 /** Begins each round of a turn: with the members as they are now, in one transaction with all that is told of it. */
 @Injectable()
@@ -33,23 +47,32 @@ export class TurnRouting {
     if (!group) return null;
     const members = await membersOf(manager, group.id);
     const messages = start.messages ?? (await firstMessage(manager, turn));
-    const { policy, maxRounds } = group;
-    const routed = members.map(toRouted);
-    const decision = route({ round, max_rounds: maxRounds, policy, members: routed, messages, notes });
+    const decision = decide(group, members, { round, messages, notes });
     const told = await this.noteIn(manager, group, turn, decision, members, runId);
     const events = [...(await this.begun(manager, turn, round)), ...told, routedEvent(turn, round, decision)];
     if (decision.ends) events.push(...(await this.ended(manager, turn, decision, round)));
     await this.streams.appendIn(manager, group, events, traceId);
-    const heardTo = group.lastSeq + told.length;
-    return { decision, actors: decision.ends ? [] : actorsOf(decision, members, heardTo) };
+    return routingOf(decision, members, group.lastSeq + told.length);
+  }
+
+  /**
+   * The first round of a turn that waits for no other, settled in the transaction of its message: its run need not ask.
+   *
+   * @returns also what is to be told of it, after the message
+   */
+  async openIn(manager: EntityManager, group: Group, beginning: Beginning): Promise<Opening> {
+    const { turn, runId, members, message } = beginning;
+    const decision = decide(group, members, { round: 1, messages: [routedMessage(message)], notes: {} });
+    const told = await this.noteIn(manager, group, turn, decision, members, runId);
+    const routing = routingOf(decision, members, message.seq + told.length);
+    return { routing, events: [startedEvent(turn), ...told, routedEvent(turn, 1, decision)] };
   }
 
   /** A turn before it whose run ended otherwise is told of here. */
   private async begun(manager: EntityManager, turn: TurnInput, round: number): Promise<GroupEvent[]> {
     if (round > 1) return [];
     const { events } = await this.turns.openIn(manager, turn.group_id);
-    const { group_id, turn_id, message_id } = turn;
-    return [...events, { type: 'group.turn.started', data: { group_id, turn_id, message_id } }];
+    return [...events, startedEvent(turn)];
   }
 
   private ended(manager: EntityManager, turn: TurnInput, { rule }: RoutingDecision, round: number) {
@@ -83,14 +106,33 @@ export class TurnRouting {
 
 async function firstMessage(manager: EntityManager, { message_id: id }: TurnInput): Promise<RoutedMessage[]> {
   const message = await manager.findOneBy(GroupMessage, { id });
-  if (!message) return [];
+  return message ? [routedMessage(message)] : [];
+}
+
+function routedMessage(message: GroupMessage): RoutedMessage {
   // What the system says is nobody's own, whatever members are called.
   const alias = message.senderKind === 'system' ? '' : message.senderAlias;
-  return [{ kind: 'user', alias, text: message.content }];
+  return { kind: 'user', alias, text: message.content };
+}
+
+function decide(
+  { policy, maxRounds }: Group,
+  members: readonly GroupMember[],
+  asked: Pick<RoutingInput, 'round' | 'messages' | 'notes'>,
+): RoutingDecision {
+  return route({ ...asked, max_rounds: maxRounds, policy, members: members.map(toRouted) });
+}
+
+function routingOf(decision: RoutingDecision, members: readonly GroupMember[], heardTo: number): Routing {
+  return { decision, actors: decision.ends ? [] : actorsOf(decision, members, heardTo) };
 }
 
 function toRouted({ alias, kind, isOrchestrator }: GroupMember) {
   return { alias, kind, is_orchestrator: isOrchestrator };
+}
+
+function startedEvent({ group_id, turn_id, message_id }: TurnInput): GroupEvent {
+  return { type: 'group.turn.started', data: { group_id, turn_id, message_id } };
 }
 
 function routedEvent({ group_id, turn_id }: TurnInput, round: number, decision: RoutingDecision): GroupEvent {

@@ -7,6 +7,8 @@ export interface TurnInput {
   readonly group_id: string;
   readonly turn_id: string;
   readonly message_id: string;
+  /** Its first round, when that was settled with its message. */
+  readonly opening?: Routing;
 }
 
 export interface TurnOutput {

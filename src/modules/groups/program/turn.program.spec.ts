@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from '../entities/group-member.entity.js';
 import { route } from '../routing/router.js';
 import type { Said, TurnPorts } from './turn-ports.js';
 import { turnProgram } from './turn-program.definition.js';
-import { TURN_KIND, type TurnOutput } from './turn-run.js';
+import { type Actor, type Routing, TURN_KIND, type TurnInput, type TurnOutput } from './turn-run.js';
 
 const MEMBERS = ['Orchestrator', 'Ada', 'Bob'].map((alias) => ({
   alias,
@@ -37,16 +37,7 @@ class Room {
         messages: messages ?? FIRST,
         notes,
       });
-      const actors = decision.actors.map((alias) => ({
-        member_id: alias,
-        alias,
-        is_orchestrator: alias === 'Orchestrator',
-        agent_id: this.answers[alias] ? null : 'gone',
-        settings: DEFAULT_SETTINGS,
-        others: [],
-        heard_to: 0,
-      }));
-      return { decision, actors };
+      return { decision, actors: decision.actors.map((alias) => this.actor(alias)) };
     },
     planOwn: (_, { alias }) => ({ instruction: '', agent: { ...DEFAULT_DEFINITION, name: alias } }),
     plan: () => Promise.reject(new StepFailure({ code: 'AGENT_NOT_FOUND', message: 'gone' })),
@@ -58,10 +49,22 @@ class Room {
     actorTimeoutMs: 250,
   };
 
-  async run(): Promise<{ readonly status: string; readonly output: TurnOutput }> {
+  /** Of its first round, as whoever posts the message settles it. */
+  opening(alias: string): Routing {
+    const decision = { rule: 'mentions', ends: false, actors: [alias], refused: [], notes: [] } as const;
+    return { decision, actors: [this.actor(alias)] };
+  }
+
+  private actor(alias: string): Actor {
+    const agentId = this.answers[alias] ? null : 'gone';
+    const who = { member_id: alias, alias, is_orchestrator: alias === 'Orchestrator', agent_id: agentId };
+    return { ...who, settings: DEFAULT_SETTINGS, others: [], heard_to: 0 };
+  }
+
+  async run(more: Partial<TurnInput> = {}): Promise<{ readonly status: string; readonly output: TurnOutput }> {
     const agent = { kind: AGENT_KIND, version: 1, run: (ctx, input) => this.answer(ctx, input) } as ProgramDefinition;
     await this.harness.worker({}, { programs: [turnProgram(this.ports) as ProgramDefinition, agent] });
-    const input = { group_id: 'g', turn_id: 't', message_id: 'm' };
+    const input = { group_id: 'g', turn_id: 't', message_id: 'm', ...more };
     const id = await this.harness.create(TURN_KIND, { input: JSON.stringify(input) });
     const { status, output } = await this.harness.ended(id, 5_000);
     return { status, output: JSON.parse(output ?? 'null') as TurnOutput };
@@ -87,6 +90,16 @@ describe('turn program', () => {
     expect(room.saved.map(([alias]) => alias).toSorted()).toEqual(['Ada', 'Bob', 'Orchestrator']);
     expect(room.saved.at(-1)?.[0]).toBe('Orchestrator');
     expect(room.rounds).toEqual([1, 2, 3]);
+  });
+
+  it('does not ask anew who begins, where that was settled with the message', async () => {
+    room = new Room({ Ada: async () => 'a', Orchestrator: async () => 'done' });
+    expect((await room.run({ opening: room.opening('Ada') })).output).toMatchObject({
+      reason: 'no_command',
+      rounds: 2,
+    });
+    expect(room.saved.map(([alias]) => alias)).toEqual(['Ada', 'Orchestrator']);
+    expect(room.rounds).toEqual([2, 3]);
   });
 
   it('goes on without those who fail, hang, or are not to be had', async () => {

@@ -36,6 +36,7 @@ export class Turn {
   }
 
   private route(round: number, messages: readonly RoutedMessage[] | null): Promise<Routing | null> {
+    if (round === 1 && this.input.opening) return Promise.resolve(this.input.opening);
     const start = { turn: this.input, round, messages, notes: { ...this.notes } };
     return this.ctx.transact(`route:${round}`, (manager) => this.ports.route(manager, start, this.scope));
   }

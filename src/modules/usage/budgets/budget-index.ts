@@ -52,6 +52,11 @@ export class BudgetIndex implements OnApplicationBootstrap, OnModuleDestroy {
     return [...keysOf(scope).flatMap((key) => this.standing.get(key) ?? []), ...ofRun];
   }
 
+  /** So that {@link idsFor} need not wait. What fails is asked for again there. */
+  foresee(runId: string): void {
+    this.idsOfRun(runId).catch(() => undefined);
+  }
+
   /** Reads anew: called in the process that changed a budget. */
   async refresh(): Promise<void> {
     // One that is under way may have read before the change.
