@@ -5,7 +5,7 @@ import { NotAllowedError } from '../../projects/projects.errors.js';
 import { NamespaceNotFoundError } from '../memory.errors.js';
 import type { Namespace } from '../namespace.js';
 import { NamespaceOwners } from '../namespace-owners.js';
-import type { MemoryHit } from '../search/rank-items.js';
+import type { Candidate } from '../search/rank-items.js';
 import { MemorySearch } from '../search/memory-search.service.js';
 import { mayShow } from './pii-rule.js';
 import { mayEnter, namespacesOf, type RecallScope } from './recall-scope.js';
@@ -34,13 +34,10 @@ export class MemoryRecall {
     const q = question.trim().slice(0, MAX_QUESTION).toWellFormed();
     if (q === '') return [];
     const found = await Promise.all(namespacesOf(scope).map((namespace) => this.inOne(scope, namespace, q, limit)));
-    const hits = found.flat().filter(({ item }) => mayShow(item, scope, this.config.piiToModels));
-    const compressed = await this.compressed(hits);
-    return hits
-      .filter(({ item }) => !compressed.has(item.id))
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, limit)
-      .map(recalledItem);
+    const shown = found.flat().filter(({ item }) => mayShow(item, scope, this.config.piiToModels));
+    const compressed = await this.compressed(shown);
+    const usable = shown.filter(({ item }) => !compressed.has(item.id));
+    return this.memory.best(usable, limit).map(recalledItem);
   }
 
   /** Another text whenever what could be recalled for a person, or in a project, has changed. */
@@ -55,19 +52,19 @@ export class MemoryRecall {
     namespace: Namespace,
     q: string,
     limit: number,
-  ): Promise<readonly MemoryHit[]> {
+  ): Promise<readonly Candidate[]> {
     try {
       const owned = await this.owners.ownerFor(scope.ownerId, namespace, 'read');
-      return mayEnter(scope, owned) ? await this.memory.search(scope.ownerId, { q, namespace, limit }) : [];
+      return mayEnter(scope, owned) ? await this.memory.candidates(scope.ownerId, { q, namespace, limit }) : [];
     } catch (error) {
       if (error instanceof NamespaceNotFoundError || error instanceof NotAllowedError) return [];
       throw error;
     }
   }
 
-  private async compressed(hits: readonly MemoryHit[]): Promise<ReadonlySet<string>> {
-    if (hits.length === 0) return new Set();
-    const rows = await this.database.query<{ id: string }[]>(COMPRESSED, [hits.map(({ item }) => item.id)]);
+  private async compressed(found: readonly Candidate[]): Promise<ReadonlySet<string>> {
+    if (found.length === 0) return new Set();
+    const rows = await this.database.query<{ id: string }[]>(COMPRESSED, [found.map(({ item }) => item.id)]);
     return new Set(rows.map(({ id }) => id));
   }
 }

@@ -27,7 +27,8 @@ export function embeddingAnswer(
   const first = vectors[0];
   const dimensions = Array.isArray(first) ? first.length : 0;
   const isWhole = vectors.every((vector) => isVector(vector, dimensions));
-  if (vectors.length !== texts.length || dimensions === 0 || !isWhole) throw broken('The answer has not a vector for each text');
+  if (vectors.length !== texts.length || dimensions === 0 || !isWhole)
+    throw broken('The answer has not a vector for each text');
   return { vectors: vectors as number[][], inputTokens };
 }
 
