@@ -6,13 +6,18 @@ const vectors = (table: string, key: string, of: string) => `CREATE TABLE "${tab
     "dimensions" integer NOT NULL,
     "text_hash" text NOT NULL,
     "vector" real[] NOT NULL,
+    "serial" integer NOT NULL DEFAULT nextval('vector_serials'),
     CONSTRAINT "${table}_pkey" PRIMARY KEY ("${key}"),
     CONSTRAINT "${table}_${key}_fkey" FOREIGN KEY ("${key}") REFERENCES "${of}" ("id") ON DELETE CASCADE
   )`;
 
 const UP = [
+  // Another one for each vector that is written: by it a process knows what it has compared before.
+  `CREATE SEQUENCE "vector_serials" AS integer CYCLE`,
   vectors('memory_vectors', 'item_id', 'memory_items'),
   vectors('knowledge_vectors', 'chunk_id', 'knowledge_chunks'),
+  `CREATE INDEX "memory_vectors_serial_idx" ON "memory_vectors" ("serial")`,
+  `CREATE INDEX "knowledge_vectors_serial_idx" ON "knowledge_vectors" ("serial")`,
   // Numbers that look like noise: to try to compress them only costs time.
   `ALTER TABLE "memory_vectors" ALTER COLUMN "vector" SET STORAGE EXTERNAL`,
   `ALTER TABLE "knowledge_vectors" ALTER COLUMN "vector" SET STORAGE EXTERNAL`,
@@ -48,5 +53,6 @@ export class CreateVectors1763600001100 implements MigrationInterface {
     for (const table of ['embedding_queues', 'knowledge_vectors', 'memory_vectors']) {
       await queryRunner.query(`DROP TABLE "${table}"`);
     }
+    await queryRunner.query('DROP SEQUENCE vector_serials');
   }
 }

@@ -1,9 +1,9 @@
-import { unpackIntegers, unpackUuid } from '../text-search/packed-columns.js';
+import { unpackIntegers } from '../text-search/packed-columns.js';
 import type { Queryable } from '../text-search/text-search.js';
 import type { TextFilter } from '../text-search/text-source.js';
 import { product, unpackReals } from './packed-vector.js';
-import { VectorCache } from './vector-cache.js';
-import { nearestByExtension, type Sql, vectorIds, type VectorQuestion, vectorsOf } from './vector-sql.js';
+import { type KeptVector, VectorCache } from './vector-cache.js';
+import { nearestByExtension, type Sql, type VectorQuestion, vectorSerials, vectorsOf } from './vector-sql.js';
 import type { VectorSource } from './vector-source.js';
 
 export interface FoundVector {
@@ -14,13 +14,12 @@ export interface FoundVector {
 
 interface Known {
   readonly count: number;
-  readonly ids: Buffer | null;
-  readonly versions: Buffer | null;
+  readonly serials: Buffer | null;
 }
 
 interface Sent {
+  readonly serial: number;
   readonly id: string;
-  readonly version: number;
   readonly bytes: Buffer;
 }
 
@@ -41,34 +40,32 @@ export class NearestTexts {
   async find(question: VectorQuestion, filter: TextFilter, limit: number): Promise<readonly FoundVector[]> {
     const found = this.hasExtension()
       ? await this.query<FoundVector[]>(nearestByExtension(this.source, filter, question, limit))
-      : nearest(await this.compared(question, filter), limit);
+      : nearest(await this.comparable(question, filter), question, limit);
     return found.filter(({ similarity }) => similarity > 0);
   }
 
-  private async compared(question: VectorQuestion, filter: TextFilter): Promise<FoundVector[]> {
-    const [known] = await this.query<[Known]>(vectorIds(this.source, filter, question));
-    const vectors = await this.vectorsOf(known);
-    return [...vectors].map(([id, vector]) => ({ id, similarity: product(question.vector, vector) }));
-  }
-
-  private async vectorsOf({ count, ids, versions }: Known): Promise<ReadonlyMap<string, Float32Array>> {
-    const vectors = new Map<string, Float32Array>();
-    const missing: string[] = [];
-    unpackIntegers(versions, count).forEach((version, at) => {
-      const id = ids === null ? '' : unpackUuid(ids, at);
-      const vector = this.cache.get(id, version);
-      if (vector) vectors.set(id, vector);
-      else missing.push(id);
-    });
+  private async comparable(question: VectorQuestion, filter: TextFilter): Promise<readonly KeptVector[]> {
+    const [{ count, serials }] = await this.query<[Known]>(vectorSerials(this.source, filter, question));
+    const vectors: KeptVector[] = [];
+    const missing: number[] = [];
+    for (const serial of unpackIntegers(serials, count)) {
+      const kept = this.cache.get(serial);
+      if (kept) vectors.push(kept);
+      else missing.push(serial);
+    }
     for (let from = 0; from < missing.length; from += READ_AT_ONCE) {
-      const sent = await this.query<Sent[]>(vectorsOf(this.source, missing.slice(from, from + READ_AT_ONCE)));
-      for (const { id, version, bytes } of sent) {
-        const vector = unpackReals(bytes);
-        this.cache.set(id, version, vector);
-        vectors.set(id, vector);
-      }
+      vectors.push(...(await this.read(missing.slice(from, from + READ_AT_ONCE))));
     }
     return vectors;
+  }
+
+  private async read(serials: readonly number[]): Promise<readonly KeptVector[]> {
+    const sent = await this.query<Sent[]>(vectorsOf(this.source, serials));
+    return sent.map(({ serial, id, bytes }) => {
+      const kept = { id, vector: unpackReals(bytes) };
+      this.cache.set(serial, kept);
+      return kept;
+    });
   }
 
   private query<Rows>({ text, values }: Sql): Promise<Rows> {
@@ -76,6 +73,11 @@ export class NearestTexts {
   }
 }
 
-function nearest(found: readonly FoundVector[], limit: number): readonly FoundVector[] {
-  return found.toSorted((a, b) => b.similarity - a.similarity || (a.id < b.id ? 1 : -1)).slice(0, limit);
+function nearest(vectors: readonly KeptVector[], { vector: asked }: VectorQuestion, limit: number): FoundVector[] {
+  const similarities = Float64Array.from(vectors, ({ vector }) => product(asked, vector));
+  const bound = similarities.toSorted().at(-limit) ?? -1;
+  return vectors
+    .flatMap(({ id }, at) => ((similarities[at] ?? -1) < bound ? [] : [{ id, similarity: similarities[at] ?? 0 }]))
+    .toSorted((a, b) => b.similarity - a.similarity || (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
 }

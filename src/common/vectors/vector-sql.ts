@@ -17,19 +17,17 @@ export interface VectorQuestion {
 /** Vectors that are compared with a question: of more, those of the newest texts. */
 export const MAX_COMPARED = 20_000;
 
-/** Which vectors there are of the texts of a filter, and by `versions` whether one is the same as before. Pure. */
-export function vectorIds(source: VectorSource, filter: TextFilter, question: VectorQuestion): Sql {
+/** Which vectors there are of the texts of a filter, by the number that each was written with. Pure. */
+export function vectorSerials(source: VectorSource, filter: TextFilter, question: VectorQuestion): Sql {
   const { from, values } = comparable(source, filter, question);
-  const text = `SELECT count(*)::integer AS count, ${packed(`v.${source.key}`)} AS ids,
-    ${packed('hashtext(v.text_hash)')} AS versions ${from}`;
-  return { text, values };
+  return { text: `SELECT count(*)::integer AS count, ${packed('v.serial')} AS serials ${from}`, values };
 }
 
-/** Vectors by id, as the database sends arrays. Pure. */
-export function vectorsOf({ vectors, key }: VectorSource, ids: readonly string[]): Sql {
-  const text = `SELECT ${key} AS id, hashtext(text_hash) AS version, array_send(vector) AS bytes FROM ${vectors}
-    WHERE ${key} = ANY ($1::uuid[])`;
-  return { text, values: [ids] };
+/** Vectors by those numbers, as the database sends arrays. Pure. */
+export function vectorsOf({ vectors, key }: VectorSource, serials: readonly number[]): Sql {
+  const text = `SELECT serial, ${key} AS id, array_send(vector) AS bytes FROM ${vectors}
+    WHERE serial = ANY ($1::integer[])`;
+  return { text, values: [serials] };
 }
 
 /** The nearest, where the database itself compares vectors: by the extension `vector`. Pure. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fuseRanks } from './fuse-ranks.js';
 import { product, unitVector, unpackReals } from './packed-vector.js';
 import { VectorCache } from './vector-cache.js';
-import { nearestByExtension, vectorIds } from './vector-sql.js';
+import { nearestByExtension, vectorSerials } from './vector-sql.js';
 import type { VectorSource } from './vector-source.js';
 
 describe('fuseRanks', () => {
@@ -33,16 +33,16 @@ describe('vectors', () => {
 });
 
 describe('VectorCache', () => {
-  it('drops what was not used for longest, and what is another version', () => {
+  it('drops what was not used for longest', () => {
     const cache = new VectorCache(16);
-    cache.set('a', 1, Float32Array.of(1, 2));
-    cache.set('b', 1, Float32Array.of(3, 4));
-    expect(cache.get('a', 1)).toBeDefined();
-    cache.set('c', 1, Float32Array.of(5, 6));
-    expect([cache.get('a', 1), cache.get('b', 1), cache.get('c', 2)].map(Boolean)).toEqual([true, false, false]);
-    cache.set('a', 2, Float32Array.of(7, 8));
-    expect(cache.get('c', 1)).toBeDefined();
-    expect([...(cache.get('a', 2) ?? [])]).toEqual([7, 8]);
+    const kept = (id: string) => ({ id, vector: Float32Array.of(1, 2) });
+    cache.set(1, kept('a'));
+    cache.set(2, kept('b'));
+    expect(cache.get(1)?.id).toBe('a');
+    cache.set(3, kept('c'));
+    expect([1, 2, 3].map((serial) => cache.get(serial)?.id)).toEqual(['a', undefined, 'c']);
+    cache.set(3, kept('d'));
+    expect([1, 3].map((serial) => cache.get(serial)?.id)).toEqual(['a', 'd']);
   });
 });
 
@@ -60,7 +60,7 @@ const FILTER = { keys: [['=owner:a']], where: (bind: (value: unknown) => string)
 
 describe('vector SQL', () => {
   it('keeps to the filter, the model and the number of dimensions', () => {
-    const { text, values } = vectorIds(SOURCE, FILTER, QUESTION);
+    const { text, values } = vectorSerials(SOURCE, FILTER, QUESTION);
     expect(values).toEqual(["('=owner:a')", 'x', 'openai/m', 2]);
     expect(text).toMatch(/search @@ \$1::tsquery AND kind = \$2\) t JOIN note_vectors v ON v\.note_id = t\.id/);
     expect(text).toMatch(/v\.model = \$3 AND v\.dimensions = \$4 ORDER BY t\.id DESC LIMIT 20000/);

@@ -39,7 +39,7 @@ export class VectorRows {
       FROM locked l JOIN unnest($1::uuid[], $2::text[], $3::text[]) AS n (id, hash, vector) ON n.id = l.id
         JOIN (${texts}) t ON t.id = l.id AND md5(t.text) = n.hash
       ON CONFLICT (${key}) DO UPDATE SET model = EXCLUDED.model, dimensions = EXCLUDED.dimensions,
-        text_hash = EXCLUDED.text_hash, vector = EXCLUDED.vector
+        text_hash = EXCLUDED.text_hash, vector = EXCLUDED.vector, serial = EXCLUDED.serial
       RETURNING 1`;
     const rows = await this.database.query<unknown[]>(text, [ids, batch.map(({ hash }) => hash), sent, model]);
     return rows.length;
