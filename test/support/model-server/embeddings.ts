@@ -64,7 +64,7 @@ export function bagOfWords(text: string, meanings: readonly SameMeaning[]): numb
   const vector = Array.from({ length: DIMENSIONS }, () => 0);
   for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
     const meant = meanings.find((pair) => pair.includes(word))?.[0] ?? word;
-    const place = [...meant].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
+    const place = Array.from(meant).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
     vector[place % DIMENSIONS] = (vector[place % DIMENSIONS] ?? 0) + 1;
   }
   return vector;
