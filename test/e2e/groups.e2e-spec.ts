@@ -181,6 +181,35 @@ describe('turns', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('recall by what was said last, and nothing of the owner once others listen', async () => {
+    const id = await group();
+    for (const content of ['Bertil keeps bees.', 'Bertha bakes bread.'])
+      await site.user.post('/memory/save', { content });
+    const stored = { name: 'Mind', system_prompt: 'ROLE-Mind', memory: { recall: true, write: false } };
+    const { body: mind } = await site.user.post('/agents', stored);
+    await add(id, { alias: 'Mind', agent_id: mind['id'], role_prompt: 'ROLE-Part' });
+    await site.user.post('/behavior/adjust', { add: [{ text: 'Be brief.' }] });
+    site.models.setScript(
+      { content: 'ROLE-Mind', answer: { text: 'Bees.' } },
+      { content: 'ROLE-LEAD', times: 1, answer: { text: '@[Mind], what does Bertil keep?' } },
+      { content: 'ROLE-LEAD', answer: { text: 'Bees.' } },
+    );
+    const promptOfMind = () => {
+      const prompts = site.models.log.list().map(({ body }) => String((body['messages'] as Body[])[0]?.['content']));
+      return prompts.findLast((prompt) => prompt.includes('ROLE-Mind'));
+    };
+    await say(id, 'Ask about him.');
+    const parts = ['You are Mind, in a group', 'ROLE-Mind', 'ROLE-Part', 'Be brief', 'Bertil keeps bees'];
+    expect(promptOfMind()).toMatch(new RegExp(parts.join('[^]*')));
+    expect(promptOfMind()).not.toContain('bread');
+    const guest = await SignedInClient.signUp(site.app.url);
+    await add(id, { kind: 'user', user_id: guest.userId });
+    site.models.log.clear();
+    await say(id, '@[Mind] and who keeps bees?');
+    expect(promptOfMind()).toContain('Be brief');
+    expect(promptOfMind()).not.toContain('Bertil keeps');
+  });
+
   it('come one after another, are interrupted, refused, or stopped', async () => {
     const id = await group();
     site.models.setScript({ content: 'ROLE-LEAD', answer: { text: 'Well.', delayMs: 400 } });

@@ -176,14 +176,35 @@ describe('agents with memory', () => {
     await kept('gate', 'The gate code is secret.', 'Answer to: The gate code is secret.');
   });
 
+  it('recall for those who delegate to them as well', async () => {
+    await save({ content: 'The lantern hangs in the attic.' });
+    const stored = { name: 'Finder', system_prompt: 'ROLE-Finder', memory: { recall: true, write: false } };
+    const { body: finder } = await user.post('/agents', stored);
+    const order = { agent: 'Finder', instruction: 'Where is the lantern?' };
+    site.models.setScript(
+      { content: 'ROLE-Finder', answer: { text: 'In the attic.' } },
+      { after: 'tool', answer: { text: 'Done.' } },
+      { answer: { toolCalls: [{ name: 'delegate', arguments: JSON.stringify(order) }] } },
+    );
+    await site.execute({ instruction: 'Find it.', agent: { delegates: [finder['id']] } });
+    expect(site.messages(2)[0]?.['content']).toMatch(/ROLE-Finder[^]*The lantern hangs in the attic\./);
+    expect(site.messages(1)[0]?.['content']).not.toContain('lantern');
+  });
+
   it('recall nothing of a person alone in a project, where others read', async () => {
     await save({ content: 'The password hint is a walrus.' });
     const project_id = String((await user.post('/projects', { name: 'Open' })).body['id']);
     await save({ content: 'The walrus is our mascot.', namespace: { scope: 'project', id: project_id } });
-    await site.execute({ instruction: 'What of the walrus?', agent: { memory: { recall: true } }, project_id });
+    const walter = { content: 'Walter is the walrus.', pii: ['name'], namespace: { scope: 'project', id: project_id } };
+    await save(walter);
+    await site.execute({ instruction: 'What of the walrus?', agent, project_id });
     const [system] = site.messages(1);
     expect(system?.['content']).toContain('our mascot');
     expect(system?.['content']).not.toContain('password hint');
+    await kept('walrus', 'What of the walrus?', 'Answer to: What of the walrus?');
+    const [, extraction] = site.models.log.list().map(({ body }) => JSON.stringify(body['messages']));
+    expect(extraction).toContain('our mascot');
+    expect(site.models.log.list().filter(({ body }) => JSON.stringify(body).includes('Walter'))).toEqual([]);
   });
 });
 
@@ -289,6 +310,24 @@ describe('summaries', () => {
     expect((await other.post('/memory/summarize', { ids })).body).toMatchObject({ code: 'MEMORY_ITEM_NOT_FOUND' });
     const session_id = namespace.id;
     expect(await refused({ session_id })).toMatchObject({ status: 404, code: 'NAMESPACE_NOT_FOUND' });
+  });
+
+  it('wait for a budget that is used up, and are made by the model when it was raised', async () => {
+    await saved('The Ark sails. It is slow.', 'The Tub floats! It is quick.');
+    scriptSummary('Two vessels.');
+    const { body: budget } = await user.post('/budgets', { scope: 'user', hard_tokens: 1 });
+    await site.execute({ instruction: 'Spend it.' });
+    site.models.log.clear();
+    const { body } = await user.post('/memory/summarize', { namespace, wait_seconds: 0 });
+    const path = `/runs/${String(body['run_id'])}`;
+    const isNow = (status: string) =>
+      vi.waitFor(async () => expect((await user.get(path)).body['status']).toBe(status), 10_000);
+    await isNow('paused');
+    expect(site.models.log.list()).toEqual([]);
+    expect((await user.delete(`/budgets/${String(budget['id'])}`)).status).toBe(204);
+    expect((await user.post(`${path}/resume`)).status).toBe(202);
+    await isNow('completed');
+    expect(await query(`namespace=project:${namespace.id}&kind=summary`)).toEqual(['Two vessels.']);
   });
 
   it('outlive what is old and was not used: pinned items stay as well', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AgentSite } from '../support/agent-site.js';
 import { executeSql } from '../support/execute-sql.js';
 import { SignedInClient } from '../support/signed-in-client.js';
@@ -52,6 +52,8 @@ async function plant(person: SignedInClient, project: string, shared: string): P
   ];
   expect(made.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
   await plantTools(person, shared);
+  await plantKnowledge(person, shared);
+  await plantMemory(person, shared);
   for (const place of [project, shared]) {
     const path = `${person.url}/api/v1/projects/${place}/files/${MARKER}.txt`;
     const headers = { authorization: `Bearer ${person.token}`, 'user-agent': MARKER };
@@ -96,6 +98,47 @@ async function plantTools(person: SignedInClient, shared: string): Promise<void>
   }
 }
 
+/** Documents, with what is searched of them, and rules. */
+async function plantKnowledge(person: SignedInClient, shared: string): Promise<void> {
+  for (const place of [{}, { project_id: shared }]) {
+    const document = { title: MARKER, content: `# ${MARKER}`, mime_type: 'text/markdown', metadata: { a: MARKER } };
+    const { body } = await person.post('/knowledge/documents', { ...document, ...place });
+    const read = () => person.get(`/knowledge/documents/${String(body['id'])}`);
+    await vi.waitFor(async () => expect((await read()).body['status']).toBe('ready'), 10_000);
+    expect((await person.post('/behavior/adjust', { ...place, add: [{ text: MARKER }] })).status).toBe(200);
+  }
+}
+
+/** What the person saved, what a run took out of a conversation, and what others keep that was made of these. */
+async function plantMemory(person: SignedInClient, shared: string): Promise<void> {
+  const namespace = { scope: 'project', id: shared };
+  for (const place of [{ pii: [MARKER] }, { namespace }]) {
+    const item = { content: `${MARKER} swims.`, tags: [MARKER], metadata: { speaker: MARKER } };
+    const { status } = await person.post('/memory/save', { ...item, ...place });
+    expect(status).toBe(201);
+  }
+  site.models.setScript({ answer: { text: `${MARKER} sings.` } });
+  const agent = { memory: { recall: true, write: true } };
+  const said = { instruction: `Sing, ${MARKER}!`, agent, project_id: shared, wait_seconds: 20 };
+  expect((await person.post('/agents/execute', said)).body['status']).toBe('completed');
+  const fragments = async () => (await person.get('/memory/query?kind=fragment')).body['items'] as object[];
+  await vi.waitFor(async () => expect(await fragments()).toHaveLength(2), 10_000);
+}
+
+/** A room of another, where the person and an agent speak, and one of the person's own. */
+async function plantRooms(person: SignedInClient, other: SignedInClient): Promise<string> {
+  const room = await other.post('/groups', { orchestrator: { role_prompt: 'Lead.' } });
+  const member = { kind: 'user', user_id: person.userId };
+  await other.post(`/groups/${String(room.body['id'])}/members`, member);
+  const own = await person.post('/groups', { name: MARKER, orchestrator: { role_prompt: MARKER } });
+  site.models.setScript({ answer: { text: 'Whole.' } });
+  for (const { body } of [room, own]) {
+    const said = await person.post(`/groups/${String(body['id'])}/messages`, { content: MARKER, wait_seconds: 20 });
+    expect(said.body['status']).toBe('completed');
+  }
+  return String(room.body['id']);
+}
+
 describe('POST /users/{id}/erase', () => {
   it('leaves nothing of what a person owned and sent, and the runs of others whole', async () => {
     const other = await SignedInClient.signUp(site.app.url);
@@ -107,7 +150,13 @@ describe('POST /users/{id}/erase', () => {
     const theirs = { instruction: 'Say it', project_id: shared, wait_seconds: 20 };
     const kept = String((await other.post('/agents/execute', theirs)).body['run_id']);
     await promoteOne(other, shared);
+    const room = await plantRooms(person, other);
+    await other.post('/behavior/adjust', { project_id: shared, add: [{ text: 'Be kind.' }] });
     const runId = await plant(person, project, shared);
+    site.models.setScript({ answer: { text: 'All of it.' } });
+    const namespace = { scope: 'project', id: shared };
+    const summary = (await other.post('/memory/summarize', { namespace, wait_seconds: 20 })).body;
+    expect(summary['status']).toBe('completed');
     site.models.setScript({ answer: { text: 'Never said.', delayMs: 60_000 } });
     const hanging = await person.post('/agents/execute', { instruction: MARKER, wait_seconds: 0 });
     const before = await tablesWithMarker();
@@ -122,6 +171,7 @@ describe('POST /users/{id}/erase', () => {
     expect(sections.toSorted()).toEqual(EXPORTED);
     expect(await other.post(`/users/${person.userId}/erase`)).toMatchObject({ status: 404 });
 
+    site.models.setScript({ answer: { text: 'Whole.' } });
     const receipt = await person.post(`/users/${person.userId}/erase`, { keep_account: true });
     expect([receipt.status, receipt.body]).toMatchObject([
       200,
@@ -153,6 +203,11 @@ describe('POST /users/{id}/erase', () => {
     const ofOther = (await other.get(`/runs/${kept}/events`)).body['items'] as Array<{ data: object }>;
     expect(ofOther.some(({ data: shown }) => 'erased' in shown)).toBe(false);
 
+    const rules = (await other.get(`/behavior?project_id=${shared}`)).body['rules'];
+    expect(rules).toMatchObject([{ text: 'Be kind.' }]);
+    const said = (await other.get(`/groups/${room}/messages`)).body['items'];
+    expect(said).toMatchObject([{ content: 'Whole.' }, { content: '', sender: { alias: 'erased' } }]);
+
     const tool = `/tools/made%2Fshared`;
     expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
 
@@ -172,9 +227,11 @@ const EXPORTED = [
   'behavior',
   'characters',
   'conversations',
+  'documents',
   'events',
   'files',
   'flows',
+  'groups',
   'memory',
   'projects',
   'promoted_tools',

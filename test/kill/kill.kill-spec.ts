@@ -6,6 +6,7 @@ import { agentFaults } from '../support/chaos/agents/agent-audit.js';
 import { AGENT_MODEL, AgentLoad } from '../support/chaos/agents/agent-load.js';
 import { scriptOf } from '../support/chaos/agents/agent-plan.js';
 import { AgentTally } from '../support/chaos/agents/agent-tally.js';
+import { isExtraction, memoryFaults } from '../support/chaos/agents/memory-audit.js';
 import { findFaults } from '../support/chaos/audit.js';
 import { Load } from '../support/chaos/load.js';
 import { PACES } from '../support/chaos/random-flow.js';
@@ -62,7 +63,7 @@ async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill, 
   const at = Date.now();
   const readyAt = await kill(random);
   await Promise.all(started);
-  const [runs, agentRuns] = await Promise.all([
+  const [runs, ofAgents] = await Promise.all([
     readEndedRuns(load.user, ENDED_WITHIN_MS),
     agents.finish(ENDED_WITHIN_MS),
   ]);
@@ -73,6 +74,8 @@ async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill, 
   const evidence = { ...load.evidence, runs, calls: calls.filter((call) => !isOfAgent(call)), interruption };
   tally.add(evidence);
   const { plans, acknowledged } = agents;
+  const agentRuns = ofAgents.filter((run) => !isExtraction(run));
+  const memory = memoryFaults(agentRuns, ofAgents.filter(isExtraction), await agents.remembered());
   const seen = {
     plans,
     acknowledged,
@@ -81,7 +84,7 @@ async function killUnderLoad(site: Site, url: string, seed: number, kill: Kill, 
     actCalls: acts.takeCalls(),
   };
   agentTally.add(seen);
-  return [...findFaults(evidence), ...agentFaults(seen)];
+  return [...findFaults(evidence), ...agentFaults(seen), ...memory];
 }
 
 describe('kill -9 of the only server', () => {

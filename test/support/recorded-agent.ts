@@ -24,7 +24,18 @@ export const RECORDED_AGENT: AgentPorts = {
     delegates: [],
     history: { summarized_to: 0, fold_to: 2, last: 4 },
   }),
-  recall: async () => [],
+  recall: async () => [
+    {
+      id: '01a1f890-c046-70b3-8c19-2e7e09f70548',
+      kind: 'fragment',
+      namespace: { scope: 'user', id: '01a1f890-c046-70b3-8c19-2e7e09f70549' },
+      content: 'Names of one word are liked.',
+      speaker: 'user',
+      at: '2026-03-01T12:00:00.000Z',
+      score: 0.5,
+      scores: { text: 0.47, recency: 0.5, importance: 0.5 },
+    },
+  ],
   summarize: async () => 'They spoke of fog.',
   ask: async (_, __, { key }) => {
     const answer = ANSWERS[Number(key.slice('llm:'.length)) - 1] ?? { text: 'No more', tool_calls: [] };

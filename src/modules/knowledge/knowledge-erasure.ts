@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, MoreThan, Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
 import { type DocumentResponseDto, toDocumentResponse } from './dto/document-response.dto.js';
 import { KnowledgeDocument } from './entities/knowledge-document.entity.js';
 import { KnowledgeText } from './entities/knowledge-text.entity.js';
@@ -10,10 +10,14 @@ export interface ExportedDocument extends DocumentResponseDto {
   readonly text: string | null;
 }
 
-const ERASE = `DELETE FROM knowledge_documents WHERE owner_id = $1 AND project_id IS NULL`;
+/** What a document has was sent with the run that indexes it. */
+const SENT_BY = `(owner_id = $1 OR run_id IN (SELECT id FROM runs WHERE user_id = $1))`;
+const NEXT = `SELECT id FROM knowledge_documents WHERE ${SENT_BY} AND id > $2 ORDER BY id LIMIT 1`;
+const ERASE = `DELETE FROM knowledge_documents WHERE ${SENT_BY}`;
+const FIRST = '00000000-0000-0000-0000-000000000000';
 const ERASE_UPLOADS = `DELETE FROM knowledge_contents WHERE owner_id = $1`;
 
-/** What there is of a person here: the documents that are the person's own. Those of projects are the projects'. */
+/** What there is of a person here: the documents that the person added, or gave what they have now; also those of projects. */
 @Injectable()
 export class KnowledgeErasure {
   constructor(
@@ -23,12 +27,9 @@ export class KnowledgeErasure {
 
   /** One at a time: all of them together may be larger than the memory. */
   async *exportOf(userId: string): AsyncGenerator<ExportedDocument> {
-    for (let last: string | undefined; ;) {
-      const [document] = await this.documents.find({
-        where: { ownerId: userId, projectId: IsNull(), ...(last !== undefined && { id: MoreThan(last) }) },
-        order: { id: 'ASC' },
-        take: 1,
-      });
+    for (let last = FIRST; ;) {
+      const [next] = await this.documents.query<{ id: string }[]>(NEXT, [userId, last]);
+      const document = next && (await this.documents.findOneBy({ id: next.id }));
       if (!document) return;
       last = document.id;
       const text = await this.texts.findOneBy({ documentId: last, revision: document.indexedRevision ?? 0 });

@@ -26,6 +26,7 @@ import { PersonalData } from '../users/personal-data.js';
 import { MemoryStreams } from './memory-streams.js';
 import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
+import { CompressedMemory } from './recall/compressed-memory.js';
 import { MemoryRecall } from './recall/memory-recall.service.js';
 import { ITEM_VECTORS } from './search/item-vectors.js';
 import { MemorySearch } from './search/memory-search.service.js';
@@ -73,6 +74,7 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
     ...FRAGMENTS,
     ...SUMMARIES,
     ...UPKEEP,
+    CompressedMemory,
     ItemRows,
     ItemViews,
     MemoryErasure,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { MemoryRecall } from '../../memory/recall/memory-recall.service.js';
+import type { RecallScope } from '../../memory/recall/recall-scope.js';
 import type { RecalledItem } from '../../memory/recall/recalled-item.js';
-import type { AgentScope, HistoryRange } from '../program/agent-ports.js';
+import type { AgentScope } from '../program/agent-ports.js';
 import type { AgentRunInput } from '../program/agent-run.js';
 import { AgentPrompts } from '../prompt/agent-prompts.service.js';
 import { AgentRooms } from '../rooms/agent-rooms.js';
@@ -18,18 +19,21 @@ export class AgentRecall {
     private readonly rooms: AgentRooms,
   ) {}
 
-  async recall(input: AgentRunInput, history: HistoryRange | null, scope: AgentScope): Promise<RecalledItem[]> {
-    const { ownerId, projectId } = scope;
-    const of = { ownerId, projectId, agentId: input.agent_id ?? null, sessionId: input.session_id ?? null };
-    const found = await this.memory.recall(of, await this.questionOf(input, history), MAX_ITEMS);
+  async recall(input: AgentRunInput, scope: AgentScope): Promise<RecalledItem[]> {
+    const found = await this.memory.recall(await this.scopeOf(input, scope), await this.questionOf(input), MAX_ITEMS);
     const { total } = await this.prompts.budgetOf(input.agent, scope);
     return withinShare(found, recallBudget(total));
   }
 
+  private async scopeOf(input: AgentRunInput, { ownerId, projectId, runId }: AgentScope): Promise<RecallScope> {
+    const isHeardByOthers = await this.rooms.isHeardByOthers(runId);
+    return { ownerId, projectId, agentId: input.agent_id, sessionId: input.session_id, isHeardByOthers };
+  }
+
   /** In a room, whose last words stand for the instruction, it is these. */
-  private async questionOf({ instruction, room }: AgentRunInput, history: HistoryRange | null): Promise<string> {
-    if (!room || instruction !== '' || history === null) return instruction;
-    const { messages } = await this.rooms.read(room, history.last - 1, history.last);
-    return messages.map(({ content }) => content).join('\n');
+  private async questionOf({ instruction, room }: AgentRunInput): Promise<string> {
+    if (!room || instruction !== '') return instruction;
+    // What is too long for a question is cut at the end: what was said before.
+    return (await this.rooms.lastHeard(room)).join('\n');
   }
 }

@@ -95,13 +95,8 @@ export interface FinishedTurn {
 /** What the agent program needs from outside. All but the last two are called inside steps. */
 export interface AgentPorts {
   prepare(input: AgentRunInput, scope: AgentScope, step: StepContext): Promise<Preparation>;
-  /** What memory has on the instruction. */
-  recall(
-    input: AgentRunInput,
-    history: HistoryRange | null,
-    scope: AgentScope,
-    step: StepContext,
-  ): Promise<readonly RecalledItem[]>;
+  /** What memory has on the instruction; in a room, on what was said last. */
+  recall(input: AgentRunInput, scope: AgentScope, step: StepContext): Promise<readonly RecalledItem[]>;
   /** @throws {StepFailure} when no model is to be had for it */
   summarize(input: AgentRunInput, history: HistoryRange, scope: AgentScope, step: StepContext): Promise<string>;
   /** @throws {StepFailure} */

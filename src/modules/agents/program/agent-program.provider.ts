@@ -33,8 +33,7 @@ export class AgentProgram {
       prepare: (input, scope, { signal }) => whenDatabaseAnswers(signal, () => preparation.prepare(input, scope)),
       planDelegation: (agentId, scope, { signal }) =>
         whenDatabaseAnswers(signal, () => preparation.planDelegation(agentId, scope)),
-      recall: (input, range, scope, { signal }) =>
-        whenDatabaseAnswers(signal, () => recall.recall(input, range, scope)),
+      recall: (input, scope, { signal }) => whenDatabaseAnswers(signal, () => recall.recall(input, scope)),
       summarize: (input, range, scope, step) => model.summarize(input, range, scope, step),
       ask: (question, scope, step) => model.ask(question, scope, step),
       callTool: (name, args, scope, step) => tools.call(name, args, scope, step),

@@ -38,7 +38,7 @@ export class AgentRun {
     const preparation = await this.ctx.step('prepare', (step) => this.ports.prepare(this.input, this.scope, step), {
       completed: (prepared) => agentStarted(this.input, prepared),
     });
-    this.recalled = await this.recall(preparation);
+    this.recalled = await this.recall();
     const folded = await this.foldHistory(preparation);
     const answer = await this.converse(preparation, folded);
     const final = await this.withStructure(answer, preparation, folded);
@@ -46,10 +46,10 @@ export class AgentRun {
     return this.outputOf(final.message, final.structured);
   }
 
-  private async recall({ history }: Preparation): Promise<readonly RecalledItem[] | undefined> {
+  private async recall(): Promise<readonly RecalledItem[] | undefined> {
     // Runs of version 1 recalled nothing.
     if (!this.input.agent.memory.recall || this.ctx.version < 2) return undefined;
-    const work = (step: StepContext) => this.ports.recall(this.input, history, this.scope, step);
+    const work = (step: StepContext) => this.ports.recall(this.input, this.scope, step);
     return this.ctx.step('recall', work, { completed: (items) => memoryRecalled('recall', items) });
   }
 

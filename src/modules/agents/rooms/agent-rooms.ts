@@ -12,6 +12,10 @@ export interface RoomHistory {
   rangeOf(room: AgentRoom, budgetTokens: number): Promise<HistoryRange | null>;
   /** What the member heard after `after` up to `to`, and the summary of what was up to `after`. */
   read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns>;
+  /** What others said last, the newest first: what the member is to speak about. */
+  lastHeard(room: AgentRoom): Promise<readonly string[]>;
+  /** Whether others than its owner are in the room that the run, or one above it, works for. */
+  isHeardByOthers(runId: string): Promise<boolean>;
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void>;
 }
 
@@ -35,6 +39,14 @@ export class AgentRooms implements RoomHistory {
 
   read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
     return this.registered.read(room, after, to);
+  }
+
+  lastHeard(room: AgentRoom): Promise<readonly string[]> {
+    return this.registered.lastHeard(room);
+  }
+
+  isHeardByOthers(runId: string): Promise<boolean> {
+    return this.registered.isHeardByOthers(runId);
   }
 
   saveSummary(manager: EntityManager, room: AgentRoom, summary: { text: string; to: number }): Promise<void> {

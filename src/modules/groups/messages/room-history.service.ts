@@ -7,6 +7,7 @@ import type { EarlierTurns } from '../../agents/prompt/conversation.js';
 import { AgentRooms, type RoomHistory } from '../../agents/rooms/agent-rooms.js';
 import { historyRange } from '../../agents/sessions/history-range.js';
 import { GroupMember } from '../entities/group-member.entity.js';
+import { withoutMentions } from '../routing/mentions.js';
 import { type HeardMessage, heardConversation } from './heard-conversation.js';
 
 /** Messages of earlier turns at most, and of its own; whoever comes late to a long conversation hears the end of it. */
@@ -28,6 +29,14 @@ const heard = (columns: string) => `
 const SIZES = heard('m.seq, m.tokens');
 const READ = heard(`m.seq, m.turn_id, m.sender_kind AS kind, m.sender_alias AS alias, m.sender_member_id AS "memberId",
     m.content`);
+/** Messages that say what a member is to speak about: those of its turn before all others. */
+const LAST = 3;
+const LAST_HEARD = `SELECT content FROM (${heard('m.seq, m.content, m.sender_kind, m.sender_member_id')}) h
+  WHERE sender_kind IN ('user', 'agent') AND sender_member_id IS DISTINCT FROM $5 ORDER BY own DESC, seq DESC LIMIT ${LAST}`;
+// What was started in a turn works for its group down to its last descendant.
+const OTHERS = `SELECT 1 FROM runs r JOIN runs root ON root.id = r.root_run_id
+  JOIN groups g ON g.id = coalesce(r.refs->>'group_id', root.refs->>'group_id')::uuid
+  JOIN group_members m ON m.group_id = g.id AND m.user_id <> g.owner_id WHERE r.id = $1 LIMIT 1`;
 const SUMMARIZE = `UPDATE group_members SET summary = $2, summarized_to = $3 WHERE id = $1 AND summarized_to < $3`;
 /** Beside its text: who said it. */
 const FRAME_TOKENS = 30;
@@ -76,6 +85,15 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
     const heard = isToFold ? rows.filter(({ turn_id: turnId }) => turnId !== room.turn_id) : rows;
     const summary = member?.summarizedTo === after ? (member.summary ?? undefined) : undefined;
     return { summary, messages: heardConversation(heard, room.member_id) };
+  }
+
+  async lastHeard(room: AgentRoom): Promise<readonly string[]> {
+    const rows = await this.query<{ content: string }>(LAST_HEARD, room, null, room.heard_to);
+    return rows.map(({ content }) => withoutMentions(content));
+  }
+
+  async isHeardByOthers(runId: string): Promise<boolean> {
+    return (await this.database.query<unknown[]>(OTHERS, [runId])).length > 0;
   }
 
   async saveSummary(

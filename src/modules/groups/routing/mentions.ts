@@ -13,3 +13,8 @@ export function mentionsIn(text: string): string[] {
   }
   return [...found.values()];
 }
+
+/** What a text says beside whom it is for. Pure. */
+export function withoutMentions(text: string): string {
+  return text.replaceAll(MENTION, ' ').trim();
+}

@@ -5,7 +5,7 @@ import { estimateTokens } from './token-estimate.ts';
 /** A chunk has about so many tokens at most; a paragraph that is longer is split. */
 export const TARGET_TOKENS = 400;
 /** So much of the chunk before is repeated, where both are of one section. */
-export const OVERLAP_TOKENS = 40;
+const OVERLAP_TOKENS = 40;
 
 /** What is found, and cited: a range of the extracted text. */
 export type Chunk = TextBlock;

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { MAX_TEXT_LENGTH } from '../parsing/text-builder.js';
 
-export const MAX_SHOWN_LENGTH = 200_000;
+const MAX_SHOWN_LENGTH = 200_000;
 
 export class DocumentTextQueryDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MAX_TEXT_LENGTH, default: 0 })

@@ -25,7 +25,7 @@ import { IsSmallJson, MAX_METADATA_CHARS } from './small-json.js';
 
 export const MAX_CONTENT = 100_000;
 const MAX_TAGS = 50;
-export const MAX_TAG_LENGTH = 100;
+const MAX_TAG_LENGTH = 100;
 
 export class NamespaceDto {
   @ApiProperty({ type: String, enum: NAMESPACE_SCOPES })

@@ -15,10 +15,10 @@ export interface Decision {
   readonly known: number;
 }
 
-const EMPTY_WORDS = new Set(['a', 'an', 'the', 'is', 'are', 'was', 'that', 'and']);
+const ARTICLES = new Set(['a', 'an', 'the']);
 
 /**
- * What of the facts is new. The same words in any order are the same; of two that contradict each other, the one that
+ * What of the facts is new. The same words in the same order are the same; of two that contradict each other, the one that
  * was said later holds. Pure.
  *
  * @param saidAt by the number of the turn
@@ -47,8 +47,8 @@ function settle(fact: Fact, rivals: readonly KnownItem[], at: string): KeptFact 
   return { fact, replaces: older.map(({ id }) => id), replacedBy: newer[0]?.id };
 }
 
-/** The words that carry what is said, without their order. */
+/** Its words. Their order says who does what to whom. */
 function sayingOf(content: string): string {
   const words = content.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...new Set(words.filter((word) => !EMPTY_WORDS.has(word)))].toSorted().join(' ');
+  return words.filter((word) => !ARTICLES.has(word)).join(' ');
 }

@@ -46,6 +46,8 @@ export interface KnownItem {
   readonly at: string;
   /** It came out of a conversation, and nobody has pinned it: it may be replaced. */
   readonly is_replaceable: boolean;
+  /** It has personal data that the model is not to be shown. */
+  readonly is_hidden?: true;
 }
 
 export interface Extracted {

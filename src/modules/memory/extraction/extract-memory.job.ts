@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { runWithTrace } from '../../../common/tracing/current-trace.js';
 import { newTrace } from '../../../common/tracing/traceparent.js';
 import type { RunContext, StepContext } from '../../../engine/index.js';
+import { MemoryConfig } from '../../../config/config.js';
 import { databaseInStep } from '../../execution/database-in-step.js';
 import { type SystemJob, SystemWork } from '../../execution/system/system-job.js';
 import { NotAllowedError } from '../../projects/projects.errors.js';
 import { NamespaceNotFoundError } from '../memory.errors.js';
 import { MemoryModel } from '../model/memory-model.js';
+import { mayShow } from '../recall/pii-rule.js';
 import { MemorySearch } from '../search/memory-search.service.js';
 import type { MemoryHit } from '../search/rank-items.js';
 import { EXTRACT_JOB, type Extracted, type ExtractInput, type ExtractOutput, type KnownItem } from './extract-job.js';
@@ -28,16 +30,17 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
     private readonly memory: MemorySearch,
     private readonly model: MemoryModel,
     private readonly keeper: FragmentKeeper,
+    private readonly config: MemoryConfig,
   ) {}
 
   run(ctx: RunContext, input: ExtractInput): Promise<ExtractOutput> {
     return extractMemory(ctx, input, this);
   }
 
-  async known({ ownerId }: RunContext, input: ExtractInput): Promise<readonly KnownItem[] | null> {
+  async known({ ownerId, projectId }: RunContext, input: ExtractInput): Promise<readonly KnownItem[] | null> {
     try {
       const hits = await databaseInStep(() => this.relatedTo(ownerId, input));
-      return hits.map(toKnown);
+      return hits.map((hit) => toKnown(hit, mayShow(hit.item, { projectId }, this.config.piiToModels)));
     } catch (error) {
       if (error instanceof NamespaceNotFoundError || error instanceof NotAllowedError) return null;
       throw error;
@@ -50,9 +53,10 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
     { before, turns, model: wish, origin }: ExtractInput,
     known: readonly KnownItem[],
   ): Promise<Extracted> {
-    const request = extractionRequest({ before, turns }, known);
+    const shown = known.filter(({ is_hidden: isHidden }) => !isHidden);
+    const request = extractionRequest({ before, turns }, shown);
     const answer = await this.model.ask(ctx, step, request, { wish, agentId: origin.agent_id });
-    const facts = answer === null ? null : readFacts(answer, turns, known);
+    const facts = answer === null ? null : readFacts(answer, turns, shown);
     return facts ? { by: 'model', facts } : { by: 'turns', facts: turnsAsFacts(turns) };
   }
 
@@ -80,8 +84,11 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
   }
 }
 
-function toKnown({ item: { id, kind, content, metadata, saidAt, createdAt, pinned } }: MemoryHit): KnownItem {
+function toKnown(
+  { item: { id, kind, content, metadata, saidAt, createdAt, pinned } }: MemoryHit,
+  isShown: boolean,
+): KnownItem {
   const at = (saidAt ?? createdAt).toISOString();
   const isHeard = kind === 'fragment' && metadata['source'] === 'conversation';
-  return { id, content, at, is_replaceable: isHeard && !pinned };
+  return { id, content, at, is_replaceable: isHeard && !pinned, ...(!isShown && { is_hidden: true }) };
 }

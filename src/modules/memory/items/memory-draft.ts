@@ -35,7 +35,7 @@ export interface MemoryDraft extends Owned {
   readonly createdAt: Date;
 }
 
-export const STANDARD_IMPORTANCE = 0.5;
+const STANDARD_IMPORTANCE = 0.5;
 
 export function draftOf(owned: Owned, namespace: Namespace, fields: MemoryFields, now: Date): MemoryDraft {
   const { kind, content, tags, metadata, pii, importance, pinned, expiresAt } = fields;

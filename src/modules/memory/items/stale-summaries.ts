@@ -7,7 +7,7 @@ const BUILT = `WITH RECURSIVE built (id) AS (
 const MARK = `${BUILT}
   UPDATE memory_items i SET stale = true FROM built WHERE i.id = built.id AND NOT i.stale RETURNING i.id`;
 const EMPTY = `${BUILT}
-  UPDATE memory_items i SET stale = true, content = '', tags = '{}', length = 0, search = '' FROM built WHERE i.id = built.id`;
+  UPDATE memory_items i SET stale = true, content = '', tags = '{}', pii = '{}', length = 0, search = '' FROM built WHERE i.id = built.id`;
 
 /** Summaries of what changes or goes, on every level: they are not recalled until they are made anew. */
 @Injectable()

@@ -12,7 +12,7 @@ export interface ModelWish {
   readonly fallbacks: readonly { readonly provider_id: string; readonly model: string | null }[];
 }
 
-export const ANY_MODEL: ModelWish = { provider_id: null, model: null, fallbacks: [] };
+const ANY_MODEL: ModelWish = { provider_id: null, model: null, fallbacks: [] };
 
 /** A model call may be slow, but not for ever; what may pass is tried again. */
 export const MODEL_STEP = { timeoutMs: 300_000, retry: { maxAttempts: 3 } } as const;

@@ -7,15 +7,12 @@ import type { Namespace } from '../namespace.js';
 import { NamespaceOwners } from '../namespace-owners.js';
 import type { Candidate } from '../search/rank-items.js';
 import { MemorySearch } from '../search/memory-search.service.js';
+import { CompressedMemory } from './compressed-memory.js';
 import { mayShow } from './pii-rule.js';
 import { mayEnter, namespacesOf, type RecallScope } from './recall-scope.js';
 import { type RecalledItem, recalledItem } from './recalled-item.js';
 
 const MAX_QUESTION = 2_000;
-/** What a good summary made by compression stands for. */
-const COMPRESSED = `SELECT l.from_id AS id FROM memory_links l JOIN memory_items s ON s.id = l.to_id
-  WHERE l.from_id = ANY ($1::uuid[]) AND l.type = 'summarized_by' AND NOT s.stale
-    AND (s.expires_at IS NULL OR s.expires_at > now()) AND s.metadata ->> 'source' = 'memory.compress'`;
 const STATE = `SELECT count(*) || '/' || coalesce(max(i.updated_at)::text, '') AS state FROM memory_items i
   WHERE CASE WHEN $2::uuid IS NULL THEN i.project_id IS NULL AND i.owner_id = $1 ELSE i.project_id = $2 END`;
 
@@ -26,6 +23,7 @@ export class MemoryRecall {
     private readonly database: DataSource,
     private readonly memory: MemorySearch,
     private readonly owners: NamespaceOwners,
+    private readonly compressed: CompressedMemory,
     private readonly config: MemoryConfig,
   ) {}
 
@@ -34,10 +32,12 @@ export class MemoryRecall {
     const q = question.trim().slice(0, MAX_QUESTION).toWellFormed();
     if (q === '') return [];
     const found = await Promise.all(namespacesOf(scope).map((namespace) => this.inOne(scope, namespace, q, limit)));
-    const shown = found.flat().filter(({ item }) => mayShow(item, scope, this.config.piiToModels));
-    const compressed = await this.compressed(shown);
-    const usable = shown.filter(({ item }) => !compressed.has(item.id));
-    return this.memory.best(usable, limit).map(recalledItem);
+    const hits = await this.compressed.replaceIn(this.memory.best(found.flat(), limit * found.length));
+    return hits
+      .filter(({ item }) => mayShow(item, scope, this.config.piiToModels))
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, limit)
+      .map(recalledItem);
   }
 
   /** Another text whenever what could be recalled for a person, or in a project, has changed. */
@@ -60,11 +60,5 @@ export class MemoryRecall {
       if (error instanceof NamespaceNotFoundError || error instanceof NotAllowedError) return [];
       throw error;
     }
-  }
-
-  private async compressed(found: readonly Candidate[]): Promise<ReadonlySet<string>> {
-    if (found.length === 0) return new Set();
-    const rows = await this.database.query<{ id: string }[]>(COMPRESSED, [found.map(({ item }) => item.id)]);
-    return new Set(rows.map(({ id }) => id));
   }
 }

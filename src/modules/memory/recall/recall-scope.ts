@@ -5,6 +5,8 @@ import type { Namespace } from '../namespace.js';
 export interface RecallScope extends Owned {
   readonly agentId?: string | null;
   readonly sessionId?: string | null;
+  /** Others than its owner read the run, though it is in no project. */
+  readonly isHeardByOthers?: boolean;
 }
 
 /**
@@ -19,7 +21,10 @@ export function namespacesOf({ ownerId, projectId, agentId, sessionId }: RecallS
   ];
 }
 
-/** Whether those who may read the run may read the memory: of a project's runs, what is of the project. Pure. */
-export function mayEnter({ projectId }: RecallScope, memory: Owned): boolean {
-  return projectId === null || memory.projectId === projectId;
+/**
+ * Whether those who may read the run may read the memory: of a project's runs, what is of the project; where others listen
+ * in no project, nothing. Pure.
+ */
+export function mayEnter({ projectId, isHeardByOthers = false }: RecallScope, memory: Owned): boolean {
+  return projectId === null ? !isHeardByOthers : memory.projectId === projectId;
 }

@@ -21,6 +21,11 @@ describe('what a run may recall', () => {
     expect(mayEnter(shared, shared)).toBe(true);
     expect(mayEnter(mine, shared)).toBe(true);
   });
+
+  it('is nothing where others listen, unless it is of the project', () => {
+    expect(mayEnter({ ...mine, isHeardByOthers: true }, mine)).toBe(false);
+    expect(mayEnter({ ...shared, isHeardByOthers: true }, shared)).toBe(true);
+  });
 });
 
 describe('personal data', () => {

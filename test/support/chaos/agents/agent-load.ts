@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../model/random.js';
 import { SignedInClient } from '../../signed-in-client.js';
 import { readEndedRuns, readEvents, type RunReport } from '../run-report.js';
+import type { Remembered } from './memory-audit.js';
 import { type AgentPlan, HELPER_AGENT, randomPlan } from './agent-plan.js';
 
 const APPROVE_EVERY_MS = 100;
@@ -36,7 +37,8 @@ export class AgentLoad {
   /** Ends when every start was answered or given up: no answer is no acknowledgement. */
   async start(overMs: number): Promise<void> {
     const tools = ['acts/peek', 'acts/add', 'acts/drop', 'guarded/add'];
-    const agent = { tools, delegates: [this.helperId], model: AGENT_MODEL };
+    const memory = { recall: false, write: true };
+    const agent = { tools, delegates: [this.helperId], model: AGENT_MODEL, memory };
     const starts = this.plans.map(async ({ marker }) => {
       await sleep(this.random.int(0, overMs));
       const body = { instruction: `Go on ${marker}`, agent, wait_seconds: 0 };
@@ -56,6 +58,13 @@ export class AgentLoad {
       stop.abort();
       await answering;
     }
+  }
+
+  /** What memory has out of these runs. */
+  async remembered(): Promise<readonly Remembered[]> {
+    const { body } = await this.user.get('/memory/query?kind=fragment&limit=100');
+    const hits = body['items'] as Array<{ item: { metadata: { run_id: string; turn: number } } }>;
+    return hits.map(({ item: { metadata } }) => ({ runId: metadata.run_id, turn: metadata.turn }));
   }
 
   private async answerUntil(signal: AbortSignal): Promise<void> {
