@@ -7,6 +7,7 @@ const ORDER = [
   ['execution'],
   ['providers', 'tools'],
   ['usage'],
+  ['embeddings'],
   ['memory', 'knowledge', 'behavior'],
   ['agents'],
   ['flows', 'groups', 'swarm', 'scheduler'],

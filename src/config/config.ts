@@ -57,9 +57,18 @@ export interface ProviderCredentials {
   readonly maxConcurrentCalls?: number | undefined;
 }
 
+/** By what vectors are made of texts. */
+export interface EmbeddingChoice {
+  /** An id or an alias. */
+  readonly providerId: string;
+  readonly model: string;
+}
+
 export class ProvidersConfig {
   readonly defaultProvider?: string | undefined;
   readonly defaultModel?: string | undefined;
+  /** Absent: what is remembered is found by its words alone. */
+  readonly embedding?: EmbeddingChoice | undefined;
   readonly credentials: Readonly<Record<ProviderName, ProviderCredentials>>;
 }
 

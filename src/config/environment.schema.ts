@@ -131,7 +131,13 @@ const knowledge = {
   KNOWLEDGE_MAX_CHUNKS: integer(1, 100_000, 20_000),
 };
 
-const defaults = { DEFAULT_PROVIDER: text(), DEFAULT_MODEL: text(), PRICES_FILE: text() };
+const defaults = {
+  DEFAULT_PROVIDER: text(),
+  DEFAULT_MODEL: text(),
+  EMBEDDING_PROVIDER: text(),
+  EMBEDDING_MODEL: text(),
+  PRICES_FILE: text(),
+};
 
 type ProviderVariables = {
   [K in `${Uppercase<ProviderName>}_API_KEY`]: z.ZodOptional<z.ZodString>;

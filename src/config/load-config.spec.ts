@@ -74,6 +74,16 @@ describe('loadConfig', () => {
     expect(faultsOf({ JWT_SECRET: 'hunter2', DATABASE_URL: 'hunter2' }).join()).not.toContain('hunter2');
   });
 
+  it('takes a provider of vectors only with its model', () => {
+    const EMBEDDING_PROVIDER = 'openai';
+    expect(loadConfig({ DATA_DIR }).providers.embedding).toBeUndefined();
+    expect(loadConfig({ DATA_DIR, EMBEDDING_PROVIDER, EMBEDDING_MODEL: 'small' }).providers.embedding).toEqual({
+      providerId: 'openai',
+      model: 'small',
+    });
+    expect(faultsOf({ DATA_DIR, EMBEDDING_PROVIDER })).toEqual([expect.stringContaining('EMBEDDING_MODEL')]);
+  });
+
   it('makes keys once, readable by nobody else, and keeps them', () => {
     const first = loadConfig({ DATA_DIR });
     const second = loadConfig({ DATA_DIR });

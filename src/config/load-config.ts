@@ -59,10 +59,16 @@ function parseEnvironment(raw: RawEnvironment): Environment {
   const parsed = environmentSchema.safeParse(given);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => describeIssue(issue, given)),
+    ...embeddingFaults(given),
     ...(given['NODE_ENV'] === 'production' ? productionKeyFaults(given) : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return parsed.data;
+}
+
+function embeddingFaults({ EMBEDDING_PROVIDER: provider, EMBEDDING_MODEL: model }: RawEnvironment): string[] {
+  if ((provider === undefined) === (model === undefined)) return [];
+  return ['EMBEDDING_PROVIDER and EMBEDDING_MODEL: give both of them, or none'];
 }
 
 /** The value is named unless it is a secret. */
@@ -112,6 +118,11 @@ function providersConfig(env: Environment): ProvidersConfig {
   return {
     defaultProvider: env.DEFAULT_PROVIDER,
     defaultModel: env.DEFAULT_MODEL,
+    embedding: embeddingOf(env),
     credentials: Object.fromEntries(credentials) as ProvidersConfig['credentials'], // fromEntries forgets the names
   };
+}
+
+function embeddingOf({ EMBEDDING_PROVIDER: providerId, EMBEDDING_MODEL: model }: Environment) {
+  return providerId === undefined || model === undefined ? undefined : { providerId, model };
 }

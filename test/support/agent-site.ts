@@ -25,7 +25,9 @@ export class AgentSite {
     ) as TestApp['config']['providers']['credentials'];
     const direct = { baseUrl: models.url, apiKey: 'any' };
     const credentials = { ...none, openai: { baseUrl: models.baseUrl }, anthropic: direct, gemini: direct };
-    const app = await createTestApp({ providers: { credentials }, ...overrides }, [AgentTestTools]);
+    const app = await createTestApp({ ...overrides, providers: { credentials, ...overrides.providers } }, [
+      AgentTestTools,
+    ]);
     const user = await SignedInClient.signUp(app.url);
     return new AgentSite(models, app, user, new FlowClient(user));
   }

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EmbeddingsModule } from '../embeddings/embeddings.module.js';
+import { VectorSources } from '../embeddings/vector-sources.js';
 import { ProjectContents } from '../projects/project-contents.js';
 import { WorkspaceModule } from '../projects/workspace/workspace.module.js';
 import { DocumentContents } from './documents/document-contents.js';
@@ -17,6 +19,7 @@ import { DocumentIndex } from './indexing/document-index.js';
 import { IndexDocumentJob } from './indexing/index-document.job.js';
 import { KnowledgeErasure } from './knowledge-erasure.js';
 import { DocumentParser } from './parsing/document-parser.js';
+import { CHUNK_VECTORS } from './search/chunk-source.js';
 import { KnowledgeSearchController } from './search/knowledge-search.controller.js';
 import { KnowledgeSearch } from './search/knowledge-search.service.js';
 import { KnowledgeSearchTool } from './tools/knowledge-search.tool.js';
@@ -27,7 +30,7 @@ const DOCUMENTS = [DocumentContents, DocumentFinder, DocumentIntake, DocumentLim
 
 /** Documents that agents, flows and people search. */
 @Module({
-  imports: [TypeOrmModule.forFeature(ENTITIES), WorkspaceModule],
+  imports: [EmbeddingsModule, TypeOrmModule.forFeature(ENTITIES), WorkspaceModule],
   controllers: [DocumentsController, KnowledgeSearchController],
   providers: [
     ...DOCUMENTS,
@@ -41,7 +44,8 @@ const DOCUMENTS = [DocumentContents, DocumentFinder, DocumentIntake, DocumentLim
   exports: [KnowledgeErasure, KnowledgeSearch],
 })
 export class KnowledgeModule {
-  constructor(contents: ProjectContents, personal: PersonalData, erasure: KnowledgeErasure) {
+  constructor(contents: ProjectContents, personal: PersonalData, erasure: KnowledgeErasure, vectors: VectorSources) {
+    vectors.register(CHUNK_VECTORS);
     contents.register(KnowledgeDocument);
     personal.register('documents', erasure);
   }

@@ -5,7 +5,9 @@ import { type SharedEvent, SharedStreamWriter } from '../streams/shared-stream-w
 import type { StreamEvent } from '../streams/stream-event.js';
 import { StreamHub } from '../streams/stream-hub.js';
 import { streamName } from '../streams/stream-name.js';
+import { EmbeddingQueues } from '../embeddings/embedding-queues.js';
 import type { MemoryItem } from './entities/memory-item.entity.js';
+import { ITEM_VECTORS } from './search/item-vectors.js';
 
 export type MemoryChange = 'saved' | 'changed' | 'removed';
 
@@ -27,6 +29,7 @@ export class MemoryStreams {
     private readonly database: DataSource,
     private readonly shared: SharedStreamWriter,
     private readonly hub: StreamHub,
+    private readonly embeddings: EmbeddingQueues,
   ) {}
 
   async commit<Answer>(
@@ -35,10 +38,21 @@ export class MemoryStreams {
   ): Promise<Answer> {
     const [answer, events] = await this.database.transaction(async (manager) => {
       const outcome = await work(manager);
-      return [outcome.answer, await this.tellIn(manager, userId, outcome)] as const;
+      const events = await this.tellIn(manager, userId, outcome);
+      await this.embedIn(manager, outcome);
+      return [outcome.answer, events] as const;
     });
     this.hub.publish(events);
     return answer;
+  }
+
+  /** Items of a project need one run, whoever made them. */
+  private async embedIn(manager: EntityManager, { change, items, also = [] }: MemoryOutcome<unknown>): Promise<void> {
+    const written = [{ change, items }, ...also]
+      .filter((each) => each.change !== 'removed')
+      .flatMap((each) => each.items);
+    const accounts = new Map(written.map((item) => [item.projectId ?? item.ownerId, item]));
+    for (const item of accounts.values()) await this.embeddings.wantIn(manager, ITEM_VECTORS.name, item);
   }
 
   /** Locks the stream until the commit: the last thing that a transaction does. */

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EmbeddingsModule } from '../embeddings/embeddings.module.js';
+import { VectorSources } from '../embeddings/vector-sources.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { ProjectContents } from '../projects/project-contents.js';
@@ -26,6 +28,7 @@ import { MemoryModel } from './model/memory-model.js';
 import { NamespaceOwners } from './namespace-owners.js';
 import { CompressedMemory } from './recall/compressed-memory.js';
 import { MemoryRecall } from './recall/memory-recall.service.js';
+import { ITEM_VECTORS } from './search/item-vectors.js';
 import { MemorySearch } from './search/memory-search.service.js';
 import { SolutionPromotions } from './solutions/solution-promotions.service.js';
 import { SolutionRows } from './solutions/solution-rows.js';
@@ -61,6 +64,7 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
 @Module({
   imports: [
     TypeOrmModule.forFeature([MemoryItem, MemoryLink, MemorySolution, MemoryUse]),
+    EmbeddingsModule,
     PromotedToolsModule,
     ProvidersModule,
     UsageModule,
@@ -97,7 +101,8 @@ const UPKEEP = [MemoryRetention, MemoryUpkeep, StaleRebuilds];
   ],
 })
 export class MemoryModule {
-  constructor(contents: ProjectContents, personal: PersonalData, erasure: MemoryErasure) {
+  constructor(contents: ProjectContents, personal: PersonalData, erasure: MemoryErasure, vectors: VectorSources) {
+    vectors.register(ITEM_VECTORS);
     contents.register(MemoryItem);
     personal.register('memory', erasure);
   }

@@ -1,3 +1,4 @@
+import type { EmbeddingAnswer, EmbeddingRequest } from './embedding/embedding.js';
 import type { ModelContent } from './model-content.js';
 import type { CallerAccess } from './provider-access.js';
 
@@ -113,6 +114,8 @@ export interface ModelProvider {
   /** Yields the pieces of the text as they come and returns the whole answer. */
   stream(request: ModelRequest, options: ModelCallOptions): AsyncGenerator<string, ModelAnswer, void>;
   generate(request: ModelRequest, options: ModelCallOptions): Promise<ModelAnswer>;
+  /** Makes vectors of texts. Absent: it cannot. */
+  embed?(request: EmbeddingRequest, options: ModelCallOptions): Promise<EmbeddingAnswer>;
   /** The same, called by somebody else's key. Absent: it takes none. */
   withAccess?(access: CallerAccess): ModelProvider;
 }

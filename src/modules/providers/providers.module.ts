@@ -10,6 +10,7 @@ import { CredentialKeys } from './credentials/credential-keys.js';
 import { ProviderCredential } from './credentials/provider-credential.entity.js';
 import { ProviderCredentialsController } from './credentials/provider-credentials.controller.js';
 import { ProviderCredentialsService } from './credentials/provider-credentials.service.js';
+import { EmbeddingCallsService } from './embedding/embedding-calls.service.js';
 import { FireworksProvider } from './flux/fireworks.provider.js';
 import { GeminiProvider } from './gemini/gemini.provider.js';
 import { ImageOrder } from './image/entities/image-order.entity.js';
@@ -56,13 +57,14 @@ import { PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from './personal-records.js';
     OpenRouterProvider,
     HuggingFaceProvider,
     OfflineProvider,
+    EmbeddingCallsService,
     ImageProviderRegistry,
     ImageCallsService,
     { provide: ImageOrders, useClass: StoredImageOrders },
     FireworksProvider,
     OfflineImageProvider,
   ],
-  exports: [ModelCallsService, ImageCallsService, ProviderRegistry],
+  exports: [EmbeddingCallsService, ModelCallsService, ImageCallsService, ProviderRegistry],
 })
 export class ProvidersModule {
   constructor(personal: PersonalData) {

@@ -20,6 +20,8 @@ const OPTIONS: Options = {
 };
 /** Whether a schema is one is asked of these; making them takes longer than most schemas do. */
 const metaSchemas = { recent: new Ajv2020(OPTIONS), older: new Ajv(OPTIONS) };
+// Before anything is cut off: Ajv does not recover from a compilation of its own schemas that was ended in the middle.
+for (const meta of Object.values(metaSchemas)) void meta.validateSchema({});
 
 /**
  * @param allErrors goes on after the first fault, for as long as the value is

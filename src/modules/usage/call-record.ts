@@ -9,7 +9,7 @@ export interface CallRecord {
   readonly agentId: string | null;
   readonly stepKey: string;
   readonly attempt: number;
-  readonly kind: 'text' | 'image';
+  readonly kind: 'text' | 'image' | 'embedding';
   readonly provider: string;
   readonly model: string;
   readonly inputTokens: number;

@@ -8,6 +8,11 @@ export const PERSONAL_USAGE: RecordStatements = {
   erase: [
     'UPDATE usage_days SET user_id = gen_random_uuid() WHERE user_id = $1',
     'UPDATE usage_runs SET user_id = gen_random_uuid() WHERE user_id = $1',
+    // What belongs to no run has the id of its user in place of a run's.
+    'UPDATE usage_runs SET run_id = gen_random_uuid(), root_run_id = gen_random_uuid() WHERE run_id = $1',
+    `UPDATE model_calls SET user_id = gen_random_uuid(), run_id = gen_random_uuid(), root_run_id = gen_random_uuid()
+      WHERE run_id = $1`,
+    'DELETE FROM budget_notices WHERE run_id = $1',
     `UPDATE model_calls SET user_id = gen_random_uuid(), step_key = 'erased' WHERE run_id IN (${RUNS})`,
     `UPDATE budget_notices SET step_key = 'erased' WHERE run_id IN (${RUNS})`,
   ],

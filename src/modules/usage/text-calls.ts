@@ -51,14 +51,19 @@ export class TextCalls implements CallKind<Request, ModelAnswer> {
   usedByFailed(error: unknown, request: Request): Measured {
     const { heardBytes } = this;
     this.heardBytes = 0;
-    const wasRead = heardBytes > 0 || !(error instanceof StepFailure && UNREAD.has(error.code));
+    const wasRead = heardBytes > 0 || !isUnread(error);
     return wasRead ? estimate(inputBound(request), heardBytes) : NOTHING;
   }
 }
 
-const NOTHING: Measured = { inputTokens: 0, outputTokens: 0, images: 0, isEstimated: false };
+export const NOTHING: Measured = { inputTokens: 0, outputTokens: 0, images: 0, isEstimated: false };
 
-function estimate(inputBytes: number, outputBytes: number): Measured {
+/** Whether no model has read the request that failed so. */
+export function isUnread(error: unknown): boolean {
+  return error instanceof StepFailure && UNREAD.has(error.code);
+}
+
+export function estimate(inputBytes: number, outputBytes: number): Measured {
   const inputTokens = estimatedTokens(inputBytes);
   return { inputTokens, outputTokens: estimatedTokens(outputBytes), images: 0, isEstimated: true };
 }

@@ -10,6 +10,7 @@ import { Reservations } from './budgets/reservations.js';
 import { RunBudgets } from './budgets/run-budgets.js';
 import { CallMetering } from './call-metering.js';
 import { Budget } from './entities/budget.entity.js';
+import { MeteredEmbeddingCalls } from './metered-embedding-calls.js';
 import { MeteredImageCalls } from './metered-image-calls.js';
 import { MeteredModelCalls } from './metered-model-calls.js';
 import { Prices } from './prices/prices.js';
@@ -32,6 +33,7 @@ import { PERSONAL_USAGE, PERSONAL_BUDGETS } from './personal-records.js';
     BudgetReader,
     BudgetsService,
     CallMetering,
+    MeteredEmbeddingCalls,
     MeteredImageCalls,
     MeteredModelCalls,
     Prices,
@@ -44,7 +46,7 @@ import { PERSONAL_USAGE, PERSONAL_BUDGETS } from './personal-records.js';
     UsageRecorder,
     UsageService,
   ],
-  exports: [MeteredModelCalls, MeteredImageCalls, RunBudgets, RunUsage],
+  exports: [MeteredEmbeddingCalls, MeteredModelCalls, MeteredImageCalls, RunBudgets, RunUsage],
 })
 export class UsageModule {
   constructor(personal: PersonalData) {

@@ -4,6 +4,7 @@ import { playAnswer } from './answer-player.js';
 import { CallLog, type CallCounts, type RecordedCall } from './call-log.js';
 import { answerControl } from './control-api.js';
 import { ANTHROPIC_PROTOCOL } from './anthropic-protocol.js';
+import { bagOfWords, EMBEDDING_PROTOCOLS, type SameMeaning } from './embeddings.js';
 import { FluxDesk } from './flux-desk.js';
 import { GEMINI_PROTOCOL } from './gemini-protocol.js';
 import { sendModels } from './model-lists.js';
@@ -15,7 +16,7 @@ const PROTOCOLS = [OPENAI_PROTOCOL, ANTHROPIC_PROTOCOL, GEMINI_PROTOCOL];
 
 /**
  * A model server on loopback: OpenAI's chat completions, Anthropic's Messages and Gemini's generateContent, streamed and
- * not, and Flux as Fireworks serves it, all by a script that can go wrong in every way.
+ * not, Flux as Fireworks serves it, and vectors of texts, all by a script that can go wrong in every way.
  *
  * It answers each call, counts them by idempotency key and by content, and remembers when they came.
  */
@@ -25,6 +26,8 @@ export class ModelServer {
   readonly flux = new FluxDesk();
   /** Keys that are answered by 401, which repeats them, for calls and for the list of models. */
   readonly refusedKeys = new Set<string>();
+  /** Words that mean the same in vectors. */
+  meanings: readonly SameMeaning[] = [];
   private readonly server: Server;
 
   private constructor() {
@@ -96,6 +99,7 @@ export class ModelServer {
 
   private async serve(received: Received): Promise<void> {
     const { method, pathname, body, response } = received;
+    if (await this.embed(received)) return;
     const model = this.flux.modelOf(method, pathname);
     if (model !== undefined) return this.takeOrder(received, model);
     const protocol = PROTOCOLS.find((one) => one.matches(method, pathname));
@@ -111,6 +115,22 @@ export class ModelServer {
     const spoken = protocol.speak(asked, received.body, answer, String(call.id));
     const { stream } = asked;
     this.finish(call, answer, await playAnswer(received.response, spoken, answer, { stream, protocol }));
+  }
+
+  /** False when the route is another. */
+  private async embed(received: Received): Promise<boolean> {
+    const { method, pathname, body, response } = received;
+    const protocol = EMBEDDING_PROTOCOLS.find((one) => one.matches(method, pathname));
+    const asked = protocol?.read(body, pathname);
+    if (!protocol || !asked) return false;
+    const { call, answer } = this.begin(received, asked);
+    const vectors = asked.texts.map((text) => bagOfWords(text, this.meanings));
+    const none = { openFrames: [], textFrames: [], endFrames: [] };
+    const [whole, empty] = [protocol.body(asked, vectors), protocol.body(asked, [])];
+    const spoken = { body: whole, emptyBody: empty, unfinishedBody: whole, ...none };
+    const speaker = { ...OPENAI_PROTOCOL, error: protocol.error };
+    this.finish(call, answer, await playAnswer(response, spoken, answer, { stream: false, protocol: speaker }));
+    return true;
   }
 
   private async takeOrder(received: Received, model: string): Promise<void> {

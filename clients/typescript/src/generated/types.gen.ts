@@ -1202,6 +1202,10 @@ export type ScorePartsDto = {
      */
     text: number;
     /**
+     * How near its meaning is to that of the question, up to 1, where a model for vectors is configured
+     */
+    vector?: number;
+    /**
      * 1 for now, halved every 30 days
      */
     recency: number;
@@ -1211,7 +1215,7 @@ export type ScorePartsDto = {
 export type MemoryHitDto = {
     item: MemoryItemDto;
     /**
-     * `text + 0.02 · recency + 0.04 · importance`
+     * `text + 0.02 · recency + 0.04 · importance`; with vectors, what both rankings come to
      */
     score: number;
     scores: ScorePartsDto;
@@ -1703,6 +1707,17 @@ export type PositionDto = {
     end: number;
 };
 
+export type ChunkScoresDto = {
+    /**
+     * How well its words answer the question
+     */
+    text: number;
+    /**
+     * How near its meaning is to that of the question, up to 1, where a model for vectors is configured
+     */
+    vector?: number;
+};
+
 export type FoundChunkDto = {
     document_id: string;
     title: string;
@@ -1715,6 +1730,7 @@ export type FoundChunkDto = {
      * To be compared within one answer
      */
     score: number;
+    scores: ChunkScoresDto;
     /**
      * Above it, the outermost first
      */

@@ -34,6 +34,17 @@ class PositionDto {
   end: number;
 }
 
+class ChunkScoresDto {
+  @ApiProperty({ type: Number, description: 'How well its words answer the question' })
+  text: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    description: 'How near its meaning is to that of the question, up to 1, where a model for vectors is configured',
+  })
+  vector?: number;
+}
+
 export class FoundChunkDto {
   @ApiProperty({ type: String, format: 'uuid' })
   document_id: string;
@@ -49,6 +60,9 @@ export class FoundChunkDto {
 
   @ApiProperty({ type: Number, description: 'To be compared within one answer' })
   score: number;
+
+  @ApiProperty({ type: ChunkScoresDto })
+  scores: ChunkScoresDto;
 
   @ApiProperty({ type: [String], description: 'Above it, the outermost first' })
   headings: readonly string[];

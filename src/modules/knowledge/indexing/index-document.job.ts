@@ -5,9 +5,11 @@ import { StepFailure } from '../../../engine/index.js';
 import { databaseInStep } from '../../execution/database-in-step.js';
 import { type SystemJob, SystemWork } from '../../execution/system/system-job.js';
 import { ToolFailure } from '../../tools/tool.js';
+import { EmbeddingQueues } from '../../embeddings/embedding-queues.js';
 import { DocumentContents } from '../documents/document-contents.js';
 import { formatOf } from '../parsing/document-format.js';
 import { DocumentParser } from '../parsing/document-parser.js';
+import { CHUNK_VECTORS } from '../search/chunk-source.js';
 import { DocumentIndex, type DocumentToIndex, type RevisionId } from './document-index.js';
 import { type ExtractedText, indexDocument, type IndexPorts } from './index-document.program.js';
 import { INDEX_JOB, type IndexInput, type IndexOutput, type IndexProgress } from './index-job.js';
@@ -32,6 +34,7 @@ export class IndexDocumentJob implements SystemJob<IndexInput>, IndexPorts {
     private readonly index: DocumentIndex,
     private readonly contents: DocumentContents,
     private readonly parser: DocumentParser,
+    private readonly embeddings: EmbeddingQueues,
   ) {}
 
   run(ctx: RunContext, input: IndexInput): Promise<IndexOutput> {
@@ -61,8 +64,11 @@ export class IndexDocumentJob implements SystemJob<IndexInput>, IndexPorts {
     return (await this.index.indexIn(managerOf(tx), idOf(input), { title, language, owned, limit: BATCH })) ?? null;
   }
 
-  finish(tx: unknown, input: IndexInput, language: string): Promise<boolean> {
-    return this.index.finishIn(managerOf(tx), idOf(input), language);
+  async finish(tx: unknown, input: IndexInput, document: DocumentToIndex, language: string): Promise<boolean> {
+    const manager = managerOf(tx);
+    const isFinished = await this.index.finishIn(manager, idOf(input), language);
+    if (isFinished) await this.embeddings.wantIn(manager, CHUNK_VECTORS.name, document);
+    return isFinished;
   }
 
   async fail(tx: unknown, input: IndexInput, failure: FailureInfo): Promise<void> {

@@ -20,7 +20,7 @@ export interface IndexPorts {
   extract(input: IndexInput, document: DocumentToIndex, step: StepContext): Promise<ExtractedText | null>;
   /** Indexes some more chunks. */
   indexSome(tx: unknown, input: IndexInput, document: DocumentToIndex, language: string): Promise<IndexProgress | null>;
-  finish(tx: unknown, input: IndexInput, language: string): Promise<boolean>;
+  finish(tx: unknown, input: IndexInput, document: DocumentToIndex, language: string): Promise<boolean>;
   fail(tx: unknown, input: IndexInput, failure: FailureInfo): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ async function indexed(ctx: RunContext, input: IndexInput, ports: IndexPorts): P
     });
   }
   if (!progress) return null;
-  return (await ctx.transact('finish', (tx) => ports.finish(tx, input, language))) ? progress : null;
+  return (await ctx.transact('finish', (tx) => ports.finish(tx, input, document, language))) ? progress : null;
 }
 
 function progressEvent({ runId }: RunContext, input: IndexInput, { chunks, indexed, kept }: IndexProgress): RunEvent {

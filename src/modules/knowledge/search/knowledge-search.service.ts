@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ScoringOptions } from '../../../common/text-search/score-candidates.js';
 import { type FoundText, TextSearch } from '../../../common/text-search/text-search.js';
-import type { TextFilter, TextSource } from '../../../common/text-search/text-source.js';
+import type { TextFilter } from '../../../common/text-search/text-source.js';
+import { fuseRanks } from '../../../common/vectors/fuse-ranks.js';
+import type { FoundVector } from '../../../common/vectors/nearest-texts.js';
+import { VectorSearch } from '../../embeddings/vector-search.service.js';
 import { AccessPolicy } from '../../projects/access-policy.js';
+import { CHUNK_VECTORS, CHUNKS } from './chunk-source.js';
 import { scopeOf } from './scope.js';
 
 export interface KnowledgeQuery {
@@ -23,17 +27,17 @@ export interface FoundChunk {
   readonly page: number | null;
   readonly text: string;
   readonly score: number;
+  readonly scores: ChunkScores;
 }
 
-const CHUNKS: TextSource = {
-  table: 'knowledge_chunks',
-  id: 'id',
-  search: 'lexemes',
-  isTalk: false,
-  length: 'word_count',
-  thread: 'document_id::text',
-  position: 'ordinal',
-};
+/** What is a part of the score. */
+export interface ChunkScores {
+  readonly text: number;
+  /** How near its vector is to that of the question. Absent where none was compared, or others were nearer. */
+  readonly vector?: number;
+}
+
+type RankedChunk = Pick<FoundChunk, 'score' | 'scores'> & { readonly id: string };
 
 /** A chunk is cited for its own words: those beside it do not count. Short ones are not held back. */
 const SCORING: ScoringOptions = { k1: 1.2, b: 0.75, half: 0, before: [], after: [] };
@@ -51,7 +55,10 @@ const READ = `SELECT k.id, k.document_id AS "documentId", d.title, k.start_at AS
   FROM knowledge_chunks k JOIN knowledge_documents d ON d.id = k.document_id AND d.indexed_revision = k.revision
   WHERE k.id = ANY ($1::uuid[])`;
 
-/** Full text over the chunks of documents: any word of the question counts, the rarer the more. */
+/** Looked for in each of two rankings, for each chunk that is answered: what both have counts for more. */
+const SPARE = 2;
+
+/** Finds chunks of documents: any word of the question counts, the rarer the more; and what it means, where there is a model. */
 @Injectable()
 export class KnowledgeSearch {
   private readonly texts: TextSearch;
@@ -59,6 +66,7 @@ export class KnowledgeSearch {
   constructor(
     private readonly database: DataSource,
     private readonly policy: AccessPolicy,
+    private readonly vectors: VectorSearch,
   ) {
     this.texts = new TextSearch(database, CHUNKS, { language: 'simple', scoring: SCORING });
   }
@@ -74,7 +82,12 @@ export class KnowledgeSearch {
     ];
     if (languages.length === 0) return [];
     const filter: TextFilter = { keys: [scopes], where: () => [IS_INDEXED] };
-    return this.read(await this.texts.search(text, filter, limit, languages));
+    const account = { ownerId: userId, projectId: projectId ?? null };
+    const [texts, vectors] = await Promise.all([
+      this.texts.search(text, filter, limit * SPARE, languages),
+      this.vectors.nearest(CHUNK_VECTORS, { question: text, account, filter, limit: limit * SPARE }),
+    ]);
+    return this.read(rankChunks(texts, vectors).slice(0, limit));
   }
 
   /** Another one whenever something else might be found: of the project, or of the user's own documents. */
@@ -97,14 +110,27 @@ export class KnowledgeSearch {
     return rows.map(({ language }) => language);
   }
 
-  private async read(found: readonly FoundText[]): Promise<FoundChunk[]> {
-    const rows = await this.database.query<(Omit<FoundChunk, 'score'> & { id: string })[]>(READ, [
+  private async read(found: readonly RankedChunk[]): Promise<FoundChunk[]> {
+    const rows = await this.database.query<(Omit<FoundChunk, 'score' | 'scores'> & { id: string })[]>(READ, [
       found.map(({ id }) => id),
     ]);
     const byId = new Map(rows.map(({ id, ...chunk }) => [id, chunk]));
-    return found.flatMap(({ id, score }) => {
+    return found.flatMap(({ id, score, scores }) => {
       const chunk = byId.get(id);
-      return chunk ? [{ ...chunk, score }] : [];
+      return chunk ? [{ ...chunk, score, scores }] : [];
     });
   }
+}
+
+/** The best first: by words alone, or by what both rankings come to. Pure. */
+function rankChunks(texts: readonly FoundText[], vectors: readonly FoundVector[] | undefined): RankedChunk[] {
+  if (!vectors) return texts.map(({ id, score }) => ({ id, score, scores: { text: score } }));
+  const textOf = new Map(texts.map(({ id, score }) => [id, score]));
+  const vectorOf = new Map(vectors.map(({ id, similarity }) => [id, similarity]));
+  const fused = fuseRanks([[...textOf.keys()], [...vectorOf.keys()]]);
+  const ranked = [...fused].map(([id, score]) => {
+    const vector = vectorOf.get(id);
+    return { id, score, scores: { text: textOf.get(id) ?? 0, ...(vector !== undefined && { vector }) } };
+  });
+  return ranked.toSorted((a, b) => b.score - a.score);
 }

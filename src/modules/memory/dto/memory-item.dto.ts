@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MEMORY_KINDS, type MemoryKind } from '../memory-kind.js';
 import { NAMESPACE_SCOPES, type NamespaceScope } from '../namespace.js';
 import { SolutionResponseDto } from './solution.dto.js';
@@ -73,6 +73,12 @@ export class ScorePartsDto {
   @ApiProperty({ type: Number, description: 'How well the words answer the question, 0 to about 1' })
   text: number;
 
+  @ApiPropertyOptional({
+    type: Number,
+    description: 'How near its meaning is to that of the question, up to 1, where a model for vectors is configured',
+  })
+  vector?: number;
+
   @ApiProperty({ type: Number, description: '1 for now, halved every 30 days' })
   recency: number;
 
@@ -84,7 +90,10 @@ export class MemoryHitDto {
   @ApiProperty({ type: MemoryItemDto })
   item: MemoryItemDto;
 
-  @ApiProperty({ type: Number, description: '`text + 0.02 · recency + 0.04 · importance`' })
+  @ApiProperty({
+    type: Number,
+    description: '`text + 0.02 · recency + 0.04 · importance`; with vectors, what both rankings come to',
+  })
   score: number;
 
   @ApiProperty({ type: ScorePartsDto })

@@ -5,7 +5,7 @@ import { NotAllowedError } from '../../projects/projects.errors.js';
 import { NamespaceNotFoundError } from '../memory.errors.js';
 import type { Namespace } from '../namespace.js';
 import { NamespaceOwners } from '../namespace-owners.js';
-import type { MemoryHit } from '../search/rank-items.js';
+import type { Candidate } from '../search/rank-items.js';
 import { MemorySearch } from '../search/memory-search.service.js';
 import { CompressedMemory } from './compressed-memory.js';
 import { mayShow } from './pii-rule.js';
@@ -32,7 +32,7 @@ export class MemoryRecall {
     const q = question.trim().slice(0, MAX_QUESTION).toWellFormed();
     if (q === '') return [];
     const found = await Promise.all(namespacesOf(scope).map((namespace) => this.inOne(scope, namespace, q, limit)));
-    const hits = await this.compressed.replaceIn(found.flat());
+    const hits = await this.compressed.replaceIn(this.memory.best(found.flat(), limit * found.length));
     return hits
       .filter(({ item }) => mayShow(item, scope, this.config.piiToModels))
       .toSorted((a, b) => b.score - a.score)
@@ -52,10 +52,10 @@ export class MemoryRecall {
     namespace: Namespace,
     q: string,
     limit: number,
-  ): Promise<readonly MemoryHit[]> {
+  ): Promise<readonly Candidate[]> {
     try {
       const owned = await this.owners.ownerFor(scope.ownerId, namespace, 'read');
-      return mayEnter(scope, owned) ? await this.memory.search(scope.ownerId, { q, namespace, limit }) : [];
+      return mayEnter(scope, owned) ? await this.memory.candidates(scope.ownerId, { q, namespace, limit }) : [];
     } catch (error) {
       if (error instanceof NamespaceNotFoundError || error instanceof NotAllowedError) return [];
       throw error;

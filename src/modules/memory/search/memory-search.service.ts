@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { answerBoost } from '../../../common/text-search/answer-signs.js';
 import { filterQuery, type TextFilter } from '../../../common/text-search/text-source.js';
 import { TextSearch } from '../../../common/text-search/text-search.js';
 import { MemoryConfig } from '../../../config/config.js';
+import { VectorSearch } from '../../embeddings/vector-search.service.js';
 import { MemoryItem } from '../entities/memory-item.entity.js';
 import { itemKeys, keyOfOwner } from '../items/item-rows.js';
 import { MemoryUses } from '../items/memory-uses.js';
@@ -11,7 +12,8 @@ import type { MemoryKind } from '../memory-kind.js';
 import type { Namespace } from '../namespace.js';
 import { NamespaceOwners } from '../namespace-owners.js';
 import { ITEM_SOURCE } from './item-source.js';
-import { type MemoryHit, scoreItem } from './rank-items.js';
+import { ITEM_VECTORS } from './item-vectors.js';
+import { type Candidate, type MemoryHit, rankItems, scoreItem } from './rank-items.js';
 
 export interface MemoryWish {
   readonly q?: string | undefined;
@@ -40,6 +42,8 @@ export class MemorySearch {
     private readonly owners: NamespaceOwners,
     private readonly uses: MemoryUses,
     { language }: MemoryConfig,
+    /** Absent where there are no models. */
+    @Optional() private readonly vectors?: VectorSearch,
   ) {
     this.texts = new TextSearch(database, ITEM_SOURCE, { language });
   }
@@ -50,27 +54,50 @@ export class MemorySearch {
    * @throws {NamespaceNotFoundError}
    */
   async search(userId: string, wish: MemoryWish): Promise<readonly MemoryHit[]> {
-    const filter = await this.filterOf(userId, wish);
-    const hits = wish.q === undefined ? await this.newest(filter, wish.limit) : await this.found(wish.q, filter, wish);
+    const { q, ...rest } = wish;
+    if (q !== undefined) return this.best(await this.candidates(userId, { ...rest, q }), wish.limit);
+    const hits = await this.newest(userId, wish);
     this.uses.used(hits.map(({ item }) => item.id));
     return hits;
   }
 
-  private async found(question: string, filter: TextFilter, { limit }: MemoryWish): Promise<readonly MemoryHit[]> {
-    const texts = await this.texts.search(question, filter, limit * SPARE);
-    const items = await this.database.manager.findBy(MemoryItem, { id: In(texts.map(({ id }) => id)) });
-    const byId = new Map(items.map((item) => [item.id, item]));
-    const now = new Date();
-    return texts
-      .flatMap(({ id, score }) => {
-        const item = byId.get(id);
-        return item ? [scoreItem(item, score * answerBoost(question, item.content), now)] : [];
-      })
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, limit);
+  /** The best of what {@link candidates} has found, in one namespace or several. It counts as used. */
+  best(candidates: readonly Candidate[], limit: number): readonly MemoryHit[] {
+    const hits = rankItems(candidates, new Date()).slice(0, limit);
+    this.uses.used(hits.map(({ item }) => item.id));
+    return hits;
   }
 
-  private async newest(filter: TextFilter, limit: number): Promise<readonly MemoryHit[]> {
+  /**
+   * What may answer a question: by its words, and by what it means where a model for that is configured.
+   *
+   * @throws {NamespaceNotFoundError}
+   */
+  async candidates(userId: string, wish: MemoryWish & { readonly q: string }): Promise<readonly Candidate[]> {
+    const { q, namespace } = wish;
+    const filter = await this.filterOf(userId, wish);
+    const limit = wish.limit * SPARE;
+    const account = { ownerId: userId, projectId: namespace?.scope === 'project' ? namespace.id : null };
+    const [texts, vectors = []] = await Promise.all([
+      this.texts.search(q, filter, limit),
+      this.vectors?.nearest(ITEM_VECTORS, { question: q, account, filter, limit }),
+    ]);
+    const textOf = new Map(texts.map(({ id, score }) => [id, score]));
+    const vectorOf = new Map(vectors.map(({ id, similarity }) => [id, similarity]));
+    const ids = [...new Set([...textOf.keys(), ...vectorOf.keys()])];
+    const items = await this.database.manager.findBy(MemoryItem, { id: In(ids) });
+    const byId = new Map(items.map((item) => [item.id, item]));
+    return ids.flatMap((id) => {
+      const item = byId.get(id);
+      if (!item) return [];
+      const vector = vectorOf.get(id);
+      const text = (textOf.get(id) ?? 0) * answerBoost(q, item.content);
+      return [{ item, text, ...(vector !== undefined && { vector }) }];
+    });
+  }
+
+  private async newest(userId: string, wish: MemoryWish): Promise<readonly MemoryHit[]> {
+    const filter = await this.filterOf(userId, wish);
     const query = this.database.manager.createQueryBuilder(MemoryItem, 'item');
     const parameters: Record<string, unknown> = {};
     const bind = (value: unknown) => {
@@ -80,9 +107,9 @@ export class MemorySearch {
     };
     query.where(`item.search @@ (${bind(filterQuery(filter))})::tsquery`);
     for (const condition of filter.where?.(bind) ?? []) query.andWhere(condition);
-    query.setParameters(parameters).orderBy('item.created_at', 'DESC').addOrderBy('item.id', 'DESC').limit(limit);
+    query.setParameters(parameters).orderBy('item.created_at', 'DESC').addOrderBy('item.id', 'DESC').limit(wish.limit);
     const now = new Date();
-    return (await query.getMany()).map((item) => scoreItem(item, 0, now));
+    return (await query.getMany()).map((item) => scoreItem({ item, text: 0 }, now));
   }
 
   private async filterOf(userId: string, wish: MemoryWish): Promise<TextFilter> {

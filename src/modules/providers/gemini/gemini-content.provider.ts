@@ -1,4 +1,5 @@
 import { GoogleGenAI, type HttpOptions, type Model } from '@google/genai';
+import { type EmbeddingAnswer, embeddingAnswer, type EmbeddingRequest } from '../embedding/embedding.js';
 import { contextOf } from '../finished-answer.js';
 import type {
   ModelAnswer,
@@ -77,6 +78,16 @@ export class GeminiContentProvider implements ModelProvider {
       ),
     );
   }
+
+  embed(request: EmbeddingRequest, options: ModelCallOptions): Promise<EmbeddingAnswer> {
+    return this.calls.once(options.signal, async (watch) => {
+      const config = callConfig(options, watch);
+      const contents = request.texts.map((text) => ({ role: 'user', parts: [{ text }] }));
+      const answer = await this.client.models.embedContent({ model: request.model, contents, config });
+      const vectors = (answer.embeddings ?? []).map(({ values }) => values);
+      return embeddingAnswer(request, vectors, answer.usageMetadata?.promptTokenCount);
+    });
+  }
 }
 
 /** Everything that the SDK would otherwise read from the environment is said here. Without `retryOptions` it never retries. */
@@ -86,9 +97,12 @@ function createClient({ apiKey, baseUrl, fetch }: ProviderAccess): GoogleGenAI {
 }
 
 function callOf(request: ModelRequest, options: ModelCallOptions, watch: SilenceWatch) {
-  const httpOptions = { headers: { 'Idempotency-Key': options.idempotencyKey } };
-  const config = { ...geminiConfig(request), abortSignal: watch.signal, httpOptions };
+  const config = { ...geminiConfig(request), ...callConfig(options, watch) };
   return { model: request.model, contents: geminiContents(request.messages), config };
+}
+
+function callConfig({ idempotencyKey }: ModelCallOptions, { signal }: SilenceWatch) {
+  return { abortSignal: signal, httpOptions: { headers: { 'Idempotency-Key': idempotencyKey } } };
 }
 
 function isForContent({ name, supportedActions }: Model): boolean {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelServer } from '../../../../test/support/model-server/model-server.js';
 import type { ModelRequest } from '../model-provider.js';
+import { describeEmbedding } from '../testing/embedding.contract.js';
 import { describeModelProvider } from '../testing/model-provider.contract.js';
 import { READ_FILE, SCHEMA } from '../testing/provider-bench.js';
 import { failureOf, streamed } from '../testing/provider-calls.js';
@@ -37,6 +38,11 @@ describeModelProvider('OpenAiCompatibleProvider', {
       { role: 'tool', tool_call_id: 'call-b', content: 'Error: Bad arguments' },
     ],
   },
+});
+
+describeEmbedding('OpenAiCompatibleProvider', {
+  create: ({ baseUrl }) => new OpenAiCompatibleProvider(OPENAI, { apiKey: 'key-1', baseUrl }),
+  tellsTokens: true,
 });
 
 describe('OpenAiCompatibleProvider', () => {

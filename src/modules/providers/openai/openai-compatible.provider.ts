@@ -8,6 +8,7 @@ import type {
   ModelRequest,
 } from '../model-provider.js';
 import { broken } from '../call-failures.js';
+import { type EmbeddingAnswer, embeddingAnswer, type EmbeddingRequest } from '../embedding/embedding.js';
 import { contextOf } from '../finished-answer.js';
 import { modelFailure } from '../model-failures.js';
 import {
@@ -89,6 +90,17 @@ export class OpenAiCompatibleProvider implements ModelProvider {
     return this.calls.once(options.signal, async (watch) => {
       const call = () => this.client.chat.completions.create(body, callOptions(options, watch));
       return openAiAnswer(await this.structures.watch(request, call), contextOf(request, options));
+    });
+  }
+
+  embed(request: EmbeddingRequest, options: ModelCallOptions): Promise<EmbeddingAnswer> {
+    // Not all who are compatible know the shorter format that the SDK asks for by itself.
+    const body = { model: request.model, input: [...request.texts], encoding_format: 'float' as const };
+    return this.calls.once(options.signal, async (watch) => {
+      const { data, usage } = await this.client.embeddings.create(body, callOptions(options, watch));
+      if (!Array.isArray(data)) throw broken('The answer has no list of vectors');
+      const vectors = data.toSorted((a, b) => a.index - b.index).map(({ embedding }) => embedding);
+      return embeddingAnswer(request, vectors, (usage as typeof usage | undefined)?.prompt_tokens);
     });
   }
 

@@ -33,6 +33,8 @@ export const STANDARD_PRICES: PriceTable = {
     'gpt-5-mini': { input: 0.25, cachedInput: 0.025, output: 2 },
     'gpt-5-nano': { input: 0.05, cachedInput: 0.005, output: 0.4 },
     'o4-mini': { input: 1.1, cachedInput: 0.275, output: 4.4 },
+    'text-embedding-3-small': { input: 0.02 },
+    'text-embedding-3-large': { input: 0.13 },
   },
   gemini: {
     // Half of what it will cost from 2027 on.
@@ -44,11 +46,13 @@ export const STANDARD_PRICES: PriceTable = {
       above: { inputTokens: 200_000, input: 2.5, cachedInput: 0.25, output: 15 },
     },
     'gemini-2.5-flash': { input: 0.3, cachedInput: 0.03, output: 2.5 },
+    'gemini-embedding-001': { input: 0.15 },
     'gemini-2.5-flash-lite': { input: 0.1, cachedInput: 0.01, output: 0.4 },
   },
   mistral: {
     'ministral-14b-2512': { input: 0.2, output: 0.2 },
     'labs-mistral-small-creative': { input: 0.1, output: 0.3 },
+    'mistral-embed': { input: 0.1 },
     'mistral-large-2512': { input: 0.5, output: 1.5 },
   },
   glm: {
