@@ -51,7 +51,9 @@ export default defineConfig({
           globalSetup: ['test/support/chaos/chaos.global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // With those of `kill`, after all others: both watch how long takeovers take, and wait more than they work.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
         },
       },
       {
@@ -61,9 +63,8 @@ export default defineConfig({
           globalSetup: ['test/support/chaos/chaos.global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          // Alone, after the others: it watches how long takeovers take.
           sequence: { groupOrder: 1 },
+          maxWorkers: 3,
         },
       },
     ],

@@ -56,7 +56,7 @@ describe('two workers on one database, one frozen past its lease', () => {
     const at = Date.now();
     const held = await heldRuns();
     other = await site.startServer('worker', { ROLES: 'worker' });
-    await sleep(at + site.leaseMs + random.int(-200, 1_500) - Date.now());
+    await sleep(Math.max(0, at + site.leaseMs + random.int(-200, 1_500) - Date.now()));
     const thawedAt = Date.now();
     frozen.process.signal('SIGCONT');
     return { held, at, thawedAt, readyAt: other.readyAt };
