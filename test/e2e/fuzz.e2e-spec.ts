@@ -36,7 +36,8 @@ let me: Tokens;
 let fixtures: Fixtures;
 
 beforeAll(async () => {
-  app = await createTestApp({}, [TestPrograms]);
+  // No scheduler: what it sees to by itself would be taken for what a request has done.
+  app = await createTestApp({ server: { roles: new Set(['api', 'worker']) } }, [TestPrograms]);
   api = new ApiClient(app.url);
   fixtures = await Fixtures.open(app);
   me = fixtures.cast.owner;
