@@ -1,6 +1,6 @@
 # stage <name> <command…>: runs it within its time, says how it went. finish: the summary, and the exit code.
 SKIPPED=77
-STAGE_LIMIT_SECONDS=${STAGE_LIMIT_SECONDS:-660}
+STAGE_LIMIT_SECONDS=${STAGE_LIMIT_SECONDS:-720}
 summary=()
 failures=0
 

@@ -65,6 +65,16 @@ describe('PgJournal.transact', () => {
     expect(await house.dataSource.query(OPEN_TRANSACTIONS)).toEqual([{ open: 0 }]);
   });
 
+  it('does not blame the work when its connection is lost between two statements', async () => {
+    const attempt = transact(async (manager) => {
+      const [own] = await manager.query<[{ pid: number }]>('SELECT pg_backend_pid() AS pid');
+      await house.dataSource.query('SELECT pg_terminate_backend($1)', [own.pid]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await manager.query('UPDATE effects SET n = n + 1 WHERE id = 1');
+    });
+    await expect(attempt).rejects.toBeInstanceOf(CommitUnknownError);
+  });
+
   it('does not blame the work when every connection of the pool is taken', async () => {
     const taken = Array.from({ length: 8 }, () => house.dataSource.createQueryRunner());
     for (const runner of taken) await runner.connect();

@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
 
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
@@ -9,10 +10,14 @@ const SYSCALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'read'
 const UNCODED =
   /^(Connection (terminated|ended)|timeout exceeded when trying to connect|Client (has encountered a connection|was closed))/;
 
+const LET_GO = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 /** Whether a query failed because the database is away, and not because of the query. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof DatabaseUnavailableError || error instanceof ConnectionLostError) return true;
+  // A connection that is lost between two statements of a transaction is let go of at once.
+  if (LET_GO.some((type) => error instanceof type)) return true;
   if (UNCODED.test(error.message) || isConnectFailure(error)) return true;
   const driverError = 'driverError' in error && error.driverError instanceof Error ? error.driverError : error;
   const code = 'code' in driverError ? driverError.code : undefined;

@@ -50,7 +50,10 @@ function runFaults({ id, status, input, output, events }: RunReport, plans: Read
   const of = (type: string) => events.filter((event) => event.type === type);
   const children = plan.turns.filter((turn) => 'child' in turn).length;
   const checks: ReadonlyArray<readonly [boolean, string]> = [
-    [status === 'completed' && output === answerOf(plan), `${status}: ${JSON.stringify(output)}`],
+    [
+      status === 'completed' && output === answerOf(plan),
+      `${status}: ${JSON.stringify(output ?? events.at(-1)?.data)}`,
+    ],
     [of('agent.message').length === plan.turns.length + 1, `${of('agent.message').length} messages`],
     [of('agent.tool.called').length === plan.turns.flatMap(callsIn).length, 'called other tools'],
     [of('agent.tool.completed').length === of('agent.tool.called').length, 'a call without its result'],
