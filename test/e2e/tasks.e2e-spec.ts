@@ -268,6 +268,21 @@ describe.concurrent('tasks', () => {
     });
   });
 
+  it('tells a stored agent what the prompt of the task says, unless the target says it', async () => {
+    const { body: agent } = await user.post('/agents', { name: 'Reckoner' });
+    const target = { kind: 'agent', agent_id: agent['id'] };
+    const tasks = [
+      await create({ target, prompt: 'Count the sheep' }),
+      await create({ target: { ...target, instruction: 'Count the goats' }, prompt: 'Count the sheep' }),
+    ];
+    const found = (await Promise.all(tasks.map(fires))).flat();
+    const runs = await Promise.all(found.map(({ run_id }) => user.get(`/runs/${String(run_id)}`)));
+    expect(runs.map(({ body }) => body['input'])).toMatchObject([
+      { instruction: 'Count the sheep', agent_id: agent['id'] },
+      { instruction: 'Count the goats', agent_id: agent['id'] },
+    ]);
+  });
+
   it('hands attachments to the agent, and refuses such as it could not take', async () => {
     const attachments = [{ name: 'notes.md', text: 'Remember the milk' }];
     const task = await create({ prompt: 'Read it', attachments });

@@ -3188,14 +3188,14 @@ export type SaveTaskDto = {
      */
     type?: 'adhoc' | 'planned' | 'scheduled';
     /**
-     * `{ kind: "agent", agent_id | agent, instruction }`, `{ kind: "flow", flow_id, inputs? }`, `{ kind: "group", group_id, content }`, `{ kind: "swarm", prompt | project_id }`, `{ kind: "tool", name, arguments }`. None: an agent with the prompt of the task.
+     * `{ kind: "agent", agent_id | agent, instruction }`, `{ kind: "flow", flow_id, inputs? }`, `{ kind: "group", group_id, content }`, `{ kind: "swarm", prompt | project_id }`, `{ kind: "tool", name, arguments }`. None: an agent. The prompt of the task stands for an instruction, content or prompt that is not there.
      */
     target?: {
         [key: string]: unknown;
     } | null;
     system_prompt?: string;
     /**
-     * What an agent is told to do.
+     * What agents are told to do.
      */
     prompt?: string;
     /**

@@ -73,7 +73,7 @@ export class SaveTaskDto extends TaskScheduleDto {
     description:
       '`{ kind: "agent", agent_id | agent, instruction }`, `{ kind: "flow", flow_id, inputs? }`, ' +
       '`{ kind: "group", group_id, content }`, `{ kind: "swarm", prompt | project_id }`, `{ kind: "tool", name, arguments }`. ' +
-      'None: an agent with the prompt of the task.',
+      'None: an agent. The prompt of the task stands for an instruction, content or prompt that is not there.',
     example: { kind: 'flow', flow_id: '019a0000-0000-7000-8000-000000000000' },
   })
   @IsOptional()
@@ -86,7 +86,7 @@ export class SaveTaskDto extends TaskScheduleDto {
   @MaxLength(100_000)
   system_prompt?: string;
 
-  @ApiPropertyOptional({ type: String, maxLength: 100_000, default: '', description: 'What an agent is told to do.' })
+  @ApiPropertyOptional({ type: String, maxLength: 100_000, default: '', description: 'What agents are told to do.' })
   @IsOptional()
   @IsString()
   @MaxLength(100_000)

@@ -9,7 +9,7 @@ import { AgentRunsService, type StartAgentRun } from '../../agents/runs/agent-ru
 import { ExecuteAgentDto } from '../../agents/runs/execute-agent.dto.js';
 import type { Task } from '../entities/task.entity.js';
 import { TaskConversations } from './task-conversations.service.js';
-import { type TargetContent, type TargetKind, type TargetRun, TaskTargets } from './task-target.js';
+import { type TargetContent, type TargetKind, type TargetRun, TaskTargets, withPrompt } from './task-target.js';
 
 type Owner = Pick<Task, 'ownerId' | 'projectId'>;
 
@@ -18,7 +18,7 @@ const FIELDS = ['agent_id', 'agent', 'instruction', 'attachments', 'timeout_ms',
 /** As of `POST /agents/execute`; whether somebody waits, and where it belongs, is the task's. */
 class AgentTargetDto extends PickType(ExecuteAgentDto, FIELDS) {}
 
-/** `{ kind: 'agent', agent_id | agent, instruction }`, and tasks that name no target: the agent of their prompts. */
+/** `{ kind: 'agent', agent_id | agent, instruction }`, by default of the task's prompts; and tasks that name no target. */
 @Injectable()
 @TaskTargets('agent')
 export class AgentTarget implements TargetKind {
@@ -47,12 +47,25 @@ function toRequest({ agent_id, agent, instruction, attachments, timeout_ms, budg
 }
 
 /** What an agent is told here is what it is told by `POST /agents/execute`. @throws {InvalidInputError} */
-async function read({ target, prompt, systemPrompt, attachments }: TargetContent): Promise<AgentTargetDto> {
-  const own = target ?? { kind: 'agent', agent: { system_prompt: systemPrompt }, instruction: prompt };
-  const { kind: _kind, ...fields } = attachments.length > 0 ? { ...own, attachments } : own;
+async function read(task: TargetContent): Promise<AgentTargetDto> {
+  const { kind: _kind, ...fields } = {
+    kind: 'agent',
+    ...ownAgent(task),
+    ...withPrompt(task, 'instruction'),
+    ...attached(task),
+  };
   const dto = plainToInstance(AgentTargetDto, fields);
   const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true });
   const faults = toInputFaults(errors, '').map((fault) => ({ ...fault, path: `/target${fault.path}` }));
   if (faults.length > 0) throw new InvalidInputError(faults);
   return dto;
+}
+
+/** A stored agent has a system prompt of its own. */
+function ownAgent({ target, systemPrompt }: TargetContent): Pick<AgentTargetDto, 'agent'> {
+  return target?.['agent_id'] === undefined ? { agent: { system_prompt: systemPrompt } } : {};
+}
+
+function attached({ attachments }: TargetContent): object {
+  return attachments.length > 0 ? { attachments } : {};
 }

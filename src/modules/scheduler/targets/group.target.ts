@@ -3,22 +3,29 @@ import { InvalidInputError } from '../../../common/errors/invalid-input.error.js
 import { isId } from '../../../common/ids/id.js';
 import { MessagesService } from '../../groups/messages/messages.service.js';
 import type { Task } from '../entities/task.entity.js';
-import { type TargetContent, type TargetKind, type TargetRun, type TaskTarget, TaskTargets } from './task-target.js';
+import {
+  type TargetContent,
+  type TargetKind,
+  type TargetRun,
+  type TaskTarget,
+  TaskTargets,
+  withPrompt,
+} from './task-target.js';
 
 const MAX_CONTENT = 32_000;
 
-/** `{ kind: 'group', group_id, content }`: a message of the task's owner, and the turn that it begins. */
+/** `{ kind: 'group', group_id, content }`, by default of the task's prompt: a message of the task's owner, and the turn that it begins. */
 @Injectable()
 @TaskTargets('group')
 export class GroupTarget implements TargetKind {
   constructor(private readonly messages: MessagesService) {}
 
-  async check({ target }: TargetContent, { ownerId }: Pick<Task, 'ownerId'>): Promise<void> {
-    await this.messages.assertAnswers(ownerId, groupIdIn(target), contentIn(target));
+  async check(task: TargetContent, { ownerId }: Pick<Task, 'ownerId'>): Promise<void> {
+    await this.messages.assertAnswers(ownerId, groupIdIn(task.target), contentIn(task));
   }
 
-  prepare({ target, ownerId }: Task): Promise<TargetRun> {
-    return this.messages.prepare(ownerId, groupIdIn(target), contentIn(target));
+  prepare(task: Task): Promise<TargetRun> {
+    return this.messages.prepare(task.ownerId, groupIdIn(task.target), contentIn(task));
   }
 }
 
@@ -28,8 +35,8 @@ function groupIdIn(target: TaskTarget | null): string {
   throw refused('group_id', 'must be the id of a group');
 }
 
-function contentIn(target: TaskTarget | null): string {
-  const content = target?.['content'];
+function contentIn(task: TargetContent): string {
+  const { content } = withPrompt(task, 'content');
   if (typeof content === 'string' && content.length > 0 && content.length <= MAX_CONTENT) return content;
   throw refused('content', `must be a text of at most ${MAX_CONTENT} characters`);
 }

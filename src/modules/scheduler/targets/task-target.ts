@@ -19,6 +19,11 @@ export type TargetRun = Pick<
 /** What a task says of what it does. */
 export type TargetContent = Pick<Task, 'target' | 'prompt' | 'systemPrompt' | 'attachments' | 'dedicatedContext'>;
 
+/** The prompt of the task stands for what its target has not said itself. */
+export function withPrompt({ target, prompt }: TargetContent, field: string): Readonly<Record<string, unknown>> {
+  return { ...(prompt !== '' && { [field]: prompt }), ...target };
+}
+
 /** Starts one kind of target. Register one by `@TaskTargets('flow')`; both throw a DomainError that says what is wrong. */
 export interface TargetKind {
   /** When a task is saved: whether the fields are there, and what they name exists for the owner. */
