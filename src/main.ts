@@ -7,5 +7,7 @@ if (fault) {
 }
 
 // Imported only now: an old Node would fail on some import with a message that helps nobody.
+const { useCompileCache } = await import('./start/compile-cache.js');
+useCompileCache();
 const { runServer } = await import('./start/run-server.js');
 await runServer();

@@ -76,7 +76,9 @@ export class GroupCommitter {
     const outcomes = await this.append(sendables.map(({ parcel }) => parcel.append));
     for (const [index, { writer, parcel }] of sendables.entries()) {
       const outcome = outcomes[index] ?? LOST;
+      const { children } = parcel.append;
       if (outcome.kind === 'refused' && parcel.entries.length > 1) await this.commitOneByOne(writer, parcel);
+      else if (outcome.kind === 'cancel_requested' && children.length > 0) writer.refuseChildren(parcel, outcome);
       else this.finish(writer, parcel, outcome);
     }
   }

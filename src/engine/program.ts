@@ -110,6 +110,13 @@ export interface StepOptions<T = unknown> {
    * The latter two commit the step's start first.
    */
   readonly onInterrupted?: 'retry' | 'ask' | 'fail';
+  /**
+   * Let the program go on with the result while it is being committed. For work that may be done again, with another
+   * result, as long as nothing that follows is committed: reading, or a tool that may be retried. Nothing is committed
+   * before it, and no text of a later step is heard before it. Ignored while other results are on their way.
+   * Default: false.
+   */
+  readonly overlapsCommit?: boolean;
   /** The event that stands for the result in place of `execution.step.completed`. */
   readonly completed?: (result: T, info: StepInfo) => RunEvent;
   /** What `emit` would be told of the result at once: events by their keys, which commit with it and follow it. */

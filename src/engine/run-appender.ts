@@ -26,13 +26,16 @@ export interface AppenderHost {
   afterCommit(outcome: EntryOutcome): void;
 }
 
-/** Rows that commit with a settlement. */
-export interface EventsAround {
+/** How a settlement is committed. */
+export interface SettleOptions {
+  /** Rows that commit with it. */
   readonly before: readonly NewRow[];
   readonly after: readonly NewRow[];
+  /** The program may hear of it while it is being committed. */
+  readonly overlapsCommit: boolean;
 }
 
-export const NO_EVENTS: EventsAround = { before: [], after: [] };
+export const PLAINLY: SettleOptions = { before: [], after: [], overlapsCommit: false };
 
 export interface Effect {
   readonly work: EffectWork;
@@ -48,6 +51,12 @@ export class RunAppender {
   private byteCount: number;
   /** Large results on their way into a blob. */
   private blobsInFlight = 0;
+  /** Settlements and effects on their way that the program has not heard of. */
+  private unheard = 0;
+  /** Settlements on their way that it has. */
+  private heard = 0;
+  /** What must not be said before those are committed. */
+  private readonly saidAfter: Array<() => void> = [];
 
   constructor(
     private readonly host: AppenderHost,
@@ -79,11 +88,13 @@ export class RunAppender {
   }
 
   pushEffect(effect: Effect): void {
+    this.unheard += 1;
     this.writer.push({
       kind: 'effect',
       work: effect.work,
       rows: effect.rows,
       settle: (outcome) => {
+        this.unheard -= 1;
         if (!this.host.isGone && outcome.kind === 'committed') effect.committed();
         if (!this.host.isGone && outcome.kind === 'refused') effect.refused(outcome.error);
         effect.over();
@@ -92,10 +103,26 @@ export class RunAppender {
     });
   }
 
-  /** Appends a settlement, with the events that go with it, and hands it to the program once it is committed. */
-  settle(key: string, { before, after }: EventsAround, { row, settlement }: SettlementRow): void {
+  /** Says something of the run that is not recorded: at once, but not before what the program has already heard of. */
+  sayInOrder(say: () => void): void {
+    if (this.heard === 0) say();
+    else this.saidAfter.push(say);
+  }
+
+  /**
+   * Appends a settlement, with the events that go with it, and hands it to the program once it is committed; or at once,
+   * where it may be and the journal will have it in the same place.
+   */
+  settle(key: string, options: SettleOptions, settled: SettlementRow): void {
     this.stepCount += 1;
+    if (options.overlapsCommit && this.unheard === 0) this.settleEarly(key, options, settled);
+    else this.settleInTurn(key, options, settled);
+  }
+
+  private settleInTurn(key: string, { before, after }: SettleOptions, { row, settlement }: SettlementRow): void {
+    this.unheard += 1;
     this.append([...before, row, ...after], [], (outcome) => {
+      this.unheard -= 1;
       if (outcome.kind === 'committed') {
         this.host.listener.stepEnded(this.host.lease, key);
         this.host.mailbox.deliver(settlement);
@@ -105,24 +132,36 @@ export class RunAppender {
     });
   }
 
+  private settleEarly(key: string, { before, after }: SettleOptions, { row, settlement }: SettlementRow): void {
+    this.heard += 1;
+    this.append([...before, row, ...after], [], (outcome) => {
+      this.heard -= 1;
+      if (outcome.kind === 'committed') this.host.listener.stepEnded(this.host.lease, key);
+      // The program went on with what cannot be stored: it cannot be told otherwise any more.
+      else if (outcome.kind === 'refused') this.host.endProgram({ error: outcome.error });
+      if (this.heard === 0) for (const say of this.saidAfter.splice(0)) say();
+    });
+    this.host.mailbox.deliver(settlement);
+  }
+
   /**
    * The same for a value, which goes to a blob when it is large.
    * @throws {UnstorableValueError}
    */
-  settleValue(key: string, events: EventsAround, value: unknown, event: RunEvent): void {
+  settleValue(key: string, options: SettleOptions, value: unknown, event: RunEvent): void {
     const settled = this.host.rows.result(key, value, event);
-    if (settled) this.settle(key, events, settled);
-    else void this.settleBlob(key, events, this.host.rows.encode(value), event);
+    if (settled) this.settle(key, options, settled);
+    else void this.settleBlob(key, options, this.host.rows.encode(value), event);
   }
 
-  private async settleBlob(key: string, events: EventsAround, json: string, event: RunEvent): Promise<void> {
+  private async settleBlob(key: string, options: SettleOptions, json: string, event: RunEvent): Promise<void> {
     this.blobsInFlight += 1;
     this.byteCount += json.length;
     const blobId = await this.host.putBlob(json);
     this.blobsInFlight -= 1;
     if (this.host.isGone) return;
     try {
-      this.settle(key, events, this.host.rows.blobResult(key, blobId, json, event));
+      this.settle(key, options, this.host.rows.blobResult(key, blobId, json, event));
     } catch (error) {
       this.settleRefused(key, false, error);
     }
@@ -133,7 +172,7 @@ export class RunAppender {
     if (wasFailure) return this.host.endProgram({ error });
     const info = { code: 'VALUE_NOT_STORABLE', message: 'The result cannot be stored' };
     const event = stepFailed(info, { key, attempt: 1, durationMs: 0 });
-    this.settle(key, NO_EVENTS, this.host.rows.failure(key, info, event));
+    this.settle(key, PLAINLY, this.host.rows.failure(key, info, event));
   }
 
   private append(rows: readonly NewRow[], children: readonly NewRun[], settle: (outcome: EntryOutcome) => void): void {

@@ -184,7 +184,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   readonly sendChunk = (chunk: Chunk): void => {
-    if (!this.isGone) this.listener.chunk(chunk);
+    this.appender.sayInOrder(() => {
+      if (!this.isGone) this.listener.chunk(chunk);
+    });
   };
 
   onFault(error: unknown): void {

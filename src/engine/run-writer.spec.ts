@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from './ports/journal.js';
 import type { NewRun } from './ports/run-queue.js';
-import { RunWriter, type RowsEntry } from './run-writer.js';
+import { RunWriter, type EntryOutcome, type RowsEntry } from './run-writer.js';
 
 const row = (name: string) => ({ name, payload: '{}', record: null });
 const settle = () => undefined;
@@ -26,14 +26,27 @@ describe(RunWriter.name, () => {
     return parcels;
   }
 
-  it('sends children together, apart from results, and an end alone', () => {
+  it('sends results and children together, and an end alone', () => {
     const entries = [rows('a'), rows('b'), child('1'), child('2'), rows('c'), end];
     expect(parcelsOf(entries)).toEqual([
-      [2, 0, 1],
-      [2, 2, 3],
-      [1, 0, 5],
+      [5, 2, 1],
       [1, 0, 6],
     ]);
+  });
+
+  it('sends results without the children that were refused, in their order', () => {
+    const heard: string[] = [];
+    const hears = (entry: RowsEntry, name: string) => ({
+      ...entry,
+      settle: ({ kind }: EntryOutcome) => heard.push(`${name} ${kind}`),
+    });
+    const writer = new RunWriter({} as Lease, 1, () => undefined);
+    for (const entry of [hears(rows('a'), 'a'), hears(child('1'), '1'), hears(rows('b'), 'b'), end]) writer.push(entry);
+    const first = writer.takeParcel();
+    if (first) writer.refuseChildren(first, { kind: 'cancel_requested' });
+    expect(heard).toEqual(['1 cancel_requested']);
+    const names = writer.takeParcel()?.append.rows.map(({ name }) => name);
+    expect(names).toEqual(['a', 'b']);
   });
 
   it('does not hold others up with megabytes at once, however large a single entry is', () => {

@@ -82,22 +82,21 @@ export class RunWriter {
     return { entry: head, firstSeq: this.nextSeq };
   }
 
-  /**
-   * All entries up to the next effect, as one append; at most `max`. A transition travels alone behind what it follows,
-   * and children among themselves: their refusal must not take results with them.
-   */
+  /** All entries up to the next effect, as one append; at most `max`. A transition travels alone behind what it follows. */
   takeParcel(max = Number.POSITIVE_INFINITY): Parcel | undefined {
     this.isAnnounced = false;
     if (this.inFlight > 0) return undefined;
     const entries: RowsEntry[] = [];
     let size = 0;
+    let children = 0;
     for (const entry of this.queue) {
       const [first] = entries;
       if (entry.kind === 'effect' || entries.length >= max || (first && !travelTogether(first, entry))) break;
-      if (entry.children.length > 0 && entries.length >= MAX_CHILDREN) break;
       const entrySize = sizeOf(entry);
       if (first && size + entrySize > MAX_PARCEL_SIZE) break;
       size += entrySize;
+      children += entry.children.length;
+      if (children > MAX_CHILDREN) break;
       entries.push(entry);
     }
     if (entries.length === 0) return undefined;
@@ -110,6 +109,14 @@ export class RunWriter {
   putBack(parcel: Parcel): void {
     this.inFlight = 0;
     this.queue.unshift(...parcel.entries);
+  }
+
+  /** The tree is being cancelled: its children do not begin, and what was to travel with them leaves again without. */
+  refuseChildren({ entries }: Parcel, outcome: EntryOutcome): void {
+    this.inFlight = 0;
+    this.queue.unshift(...entries.filter(({ children }) => children.length === 0));
+    for (const entry of entries) if (entry.children.length > 0) entry.settle(outcome);
+    this.announce();
   }
 
   done(entries: readonly Entry[], outcome: EntryOutcome, rowsWritten: number): void {
@@ -149,8 +156,7 @@ export class RunWriter {
 }
 
 function travelTogether(first: RowsEntry, next: RowsEntry): boolean {
-  if (first.transition !== undefined || next.transition !== undefined) return false;
-  return first.children.length > 0 === next.children.length > 0;
+  return first.transition === undefined && next.transition === undefined;
 }
 
 function sizeOf({ rows, children }: RowsEntry): number {

@@ -3,7 +3,7 @@ import type { NewRow } from './ports/journal.js';
 import type { StepContext, StepInfo, StepOptions } from './program.js';
 import { decideAfterFailure, ONE_ATTEMPT, toAttemptFailure, type AttemptFailure } from './retry.js';
 import { stepCompleted, stepFailed, stepHeld, stepRetrying, stepStarted } from './row-factory.js';
-import { NO_EVENTS } from './run-appender.js';
+import { PLAINLY } from './run-appender.js';
 import type { RunSession } from './run-session.js';
 import { StepAttempt } from './step-attempt.js';
 import { StepHeld } from './step-held.js';
@@ -154,7 +154,8 @@ export class StepRunner {
     const before = attempt.events.map((event) => this.session.rows.event(event));
     const after = this.emitted(step.options.emits?.(result) ?? []);
     const event = step.options.completed?.(result, info) ?? stepCompleted(info);
-    this.session.appender.settleValue(step.key, { before, after }, result, event);
+    const { overlapsCommit = false } = step.options;
+    this.session.appender.settleValue(step.key, { before, after, overlapsCommit }, result, event);
   }
 
   /** Told now: the program emits the same when it hears of the result, and is not heard a second time. */
@@ -204,7 +205,7 @@ export class StepRunner {
     options: Pick<StepOptions<unknown>, 'failed'>,
   ): void {
     const event = (options.failed ?? stepFailed)(info, step);
-    this.session.appender.settle(key, NO_EVENTS, this.session.rows.failure(key, info, event));
+    this.session.appender.settle(key, PLAINLY, this.session.rows.failure(key, info, event));
   }
 
   /** The failed attempt is committed before the next one: attempts are counted across crashes. */

@@ -3,7 +3,7 @@ import type { NewRow } from './ports/journal.js';
 import type { StepInfo, TransactOptions } from './program.js';
 import { toAttemptFailure } from './retry.js';
 import { stepCompleted, stepFailed, type SettlementRow } from './row-factory.js';
-import { NO_EVENTS } from './run-appender.js';
+import { PLAINLY } from './run-appender.js';
 import type { RunSession } from './run-session.js';
 
 interface Transaction {
@@ -67,7 +67,7 @@ export class TransactionRunner {
   private fail(transaction: Transaction, error: unknown): void {
     const { info } = toAttemptFailure(error);
     const event = stepFailed(info, this.info(transaction));
-    this.session.appender.settle(transaction.key, NO_EVENTS, this.session.rows.failure(transaction.key, info, event));
+    this.session.appender.settle(transaction.key, PLAINLY, this.session.rows.failure(transaction.key, info, event));
   }
 
   private info({ key, startedAtMs }: Transaction): StepInfo {

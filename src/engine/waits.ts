@@ -2,7 +2,7 @@ import type { FailureInfo } from './errors.js';
 import type { EndedChild, NewRun, RunInbox } from './ports/run-queue.js';
 import type { ChildOptions, RunEvent, WaitOptions } from './program.js';
 import { stepCompleted, stepFailed, stepStarted } from './row-factory.js';
-import { NO_EVENTS } from './run-appender.js';
+import { PLAINLY } from './run-appender.js';
 import type { RunSession } from './run-session.js';
 
 interface OpenWait {
@@ -112,13 +112,13 @@ export class Waits {
     if ('error' in result) {
       this.session.appender.settle(
         key,
-        NO_EVENTS,
+        PLAINLY,
         this.session.rows.failure(key, result.error, stepFailed(result.error, info)),
       );
     } else {
       this.session.appender.settleValue(
         key,
-        NO_EVENTS,
+        PLAINLY,
         result.value,
         wait.resolved?.(result.value) ?? stepCompleted(info),
       );

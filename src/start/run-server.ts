@@ -9,6 +9,7 @@ import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { readEnvironment } from '../config/read-environment.js';
 import { EmbeddedDatabase } from '../database/embedded/embedded-database.js';
 import { migrate } from '../database/migrator.js';
+import { saveCompileCache } from './compile-cache.js';
 import { greeting } from './greeting.js';
 import { runUntilSignal, type Started } from './run-until-signal.js';
 
@@ -25,6 +26,7 @@ export async function runServer(): Promise<void> {
     await bringUpToDate(config.database.url);
     const url = await startApp(config, started, logger);
     process.stdout.write(greeting({ url, loaded, uptimeSeconds: process.uptime() }));
+    saveCompileCache();
   });
 }
 

@@ -89,6 +89,21 @@ describe('vectors', () => {
     expect((await ask('Gneiss?'))[0]?.scores).toHaveProperty('vector');
   });
 
+  it('are made of all that the model takes, of long texts it does not by their beginnings', async () => {
+    site.models.setScript({ content: 'plutonium', answer: { fault: { kind: 'status', status: 400 } } });
+    const refused = await save('No plutonium, please.');
+    const long = await save(`Osmium is dense. ${'It is. '.repeat(200)} So is plutonium.`);
+    const taken = await save('Iridium is dense as well.');
+    for (const id of [refused, long, taken]) await untilVectorOf(id);
+    const made = 'SELECT item_id FROM memory_vectors WHERE item_id = ANY ($1) AND dimensions > 0 ORDER BY 1';
+    expect(await database.query(made, [[refused, long, taken]])).toEqual([{ item_id: long }, { item_id: taken }]);
+    expect((await ask('plutonium')).map(({ item }) => item.id)).toContain(refused);
+    const runs = () => database.query<unknown[]>('SELECT count(*) FROM runs');
+    const before = await runs();
+    await site.app.app.get(VectorSweep).look();
+    expect(await runs()).toEqual(before);
+  });
+
   it('find documents', async () => {
     await user.post('/knowledge/documents', { title: 'Fruit', content: '# Harvest\n\nEach zorple is picked in May.' });
     await vi.waitFor(async () => {

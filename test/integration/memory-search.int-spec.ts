@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TextSearch } from '../../src/common/text-search/text-search.js';
 import { readConversations } from '../../src/modules/memory/evaluation/read-conversations.js';
+import { NearestTexts } from '../../src/common/vectors/nearest-texts.js';
+import { isMissingInDatabase } from '../../src/modules/execution/pg-failures.js';
 import { itemKeys } from '../../src/modules/memory/items/item-rows.js';
 import { ITEM_SOURCE } from '../../src/modules/memory/search/item-source.js';
+import { ITEM_VECTORS } from '../../src/modules/memory/search/item-vectors.js';
 import { OURS, type RecallFigures, recallOf } from '../../bench/memory/recall.js';
 import { MemorySite } from '../../bench/memory/memory-site.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -16,6 +20,16 @@ const TALK = [
   ['Ada', 'I have been painting the harbour at sunrise with Wilhelmina.'],
   ['Grace', 'Nice. We should all have lunch some day.'],
 ] as const;
+
+const EMBED = `INSERT INTO memory_vectors (item_id, model, dimensions, text_hash, vector)
+  SELECT id, 'a/b', cardinality(content::real[]), '', content::real[] FROM memory_items WHERE id = ANY ($1)`;
+
+/** Answers whether the server has the extension at all. */
+async function installVector(database: DataSource): Promise<boolean> {
+  const found = await database.query<unknown[]>(`SELECT FROM pg_available_extensions WHERE name = 'vector'`);
+  if (found.length > 0) await database.query('CREATE EXTENSION IF NOT EXISTS vector');
+  return found.length > 0;
+}
 
 describe('memory search on PostgreSQL', () => {
   let database: TestDatabase;
@@ -89,14 +103,45 @@ describe('memory search on PostgreSQL', () => {
     expect(names.map(({ item }) => saved.indexOf(item.id))).toContain(1_000);
   });
 
-  it('finds more answers than BM25 does', async () => {
-    const [talk] = readConversations(readFileSync('test/fixtures/memory/talks.jsonl', 'utf8'));
+  it.each([
+    ['talks', 'marta-jonas', 0.1],
+    ['later-talks', 'greta-sam', 0.15],
+  ])('finds more answers than BM25 does (%s: %s)', async (file, id, more) => {
+    const talks = readConversations(readFileSync(`test/fixtures/memory/${file}.jsonl`, 'utf8'));
+    const talk = talks.find((each) => each.id === id);
     if (!talk) throw new Error('There is no talk');
     const found = await recallOf(site, talk, true);
     const all = (name: string, of: (figures: RecallFigures) => number) =>
       (found[name] ?? []).reduce((sum, figures) => sum + of(figures), 0) / talk.questions.length;
-    expect(all(OURS, ({ at5 }) => at5)).toBeGreaterThan(all('BM25', ({ at5 }) => at5) + 0.1);
-    expect(all(OURS, ({ at10 }) => at10)).toBeGreaterThan(all('BM25', ({ at10 }) => at10) + 0.1);
+    expect(all(OURS, ({ at5 }) => at5)).toBeGreaterThan(all('BM25', ({ at5 }) => at5) + more);
+    expect(all(OURS, ({ at10 }) => at10)).toBeGreaterThan(all('BM25', ({ at10 }) => at10) + more);
+  });
+
+  const waysToCompare = [
+    ['in the server', undefined],
+    ['by the extension', 'public'],
+    ['in the server once the extension is gone', 'nowhere'],
+  ] as const;
+  it.for(waysToCompare)('compares vectors %s: those of one model and size, exactly', async ([, schema], { skip }) => {
+    if (schema === 'public' && !(await installVector(site.database))) skip();
+    const owner = await site.addUser();
+    const vectors = ['{1,0}', '{0.6,0.8}', '{0.6,0.8}', '{0.28,0.96}', '{-1,0}', '{0,0}', '{0,0}', '{0,0}', '{1,0,0}'];
+    const fields = vectors.map((content) => ({ kind: 'fragment' as const, content }));
+    const saved = await site.remember(owner, fields);
+    await site.database.query(EMBED, [[...saved, ...(await site.remember(userId, fields))]]);
+    const near = new NearestTexts(site.database, ITEM_VECTORS, { schema, isLostBy: isMissingInDatabase });
+    const find = async (limit: number) => {
+      const question = { model: 'a/b', vector: Float32Array.of(1, 0) };
+      const found = await near.find(question, { keys: [[itemKeys.owner(owner)]] }, limit);
+      return found.map(({ id, similarity }) => [saved.indexOf(id), Math.round(similarity * 1e6) / 1e6]);
+    };
+    const nearest = [
+      [0, 1],
+      [2, 0.6],
+      [1, 0.6],
+    ];
+    expect(await find(3)).toEqual(nearest);
+    expect(await find(10)).toEqual([...nearest, [3, 0.28]]);
   });
 
   it('has no pending list, and does not take what is searched for as a query', async () => {

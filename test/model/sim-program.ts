@@ -16,6 +16,7 @@ export type Op =
       readonly durationMs: number;
       readonly size: number;
       readonly guard: 'retry' | 'fail' | 'ask';
+      readonly overlapsCommit: boolean;
     }
   | { readonly op: 'effect'; readonly key: string }
   | { readonly op: 'poison'; readonly key: string }
@@ -86,6 +87,7 @@ function makeStep(random: Random, key: string): Op {
     durationMs: random.chance(0.2) ? 0 : random.int(1, 400),
     size: random.chance(0.1) ? 600 : 0,
     guard: random.chance(0.1) ? random.pick(['fail', 'ask'] as const) : 'retry',
+    overlapsCommit: random.chance(0.3),
   };
 }
 
@@ -136,6 +138,7 @@ async function ask(ctx: RunContext, op: Exclude<Op, { op: 'throw' | 'emit' | 'pa
       return ctx.step(op.key, (step) => actor.world.work(ctx.runId, op, step, actor.workerName), {
         retry: { maxAttempts: MAX_ATTEMPTS, baseDelayMs: 50, maxDelayMs: 400 },
         onInterrupted: op.guard,
+        overlapsCommit: op.overlapsCommit,
       });
     case 'effect':
       return ctx.transact(op.key, (tx) => actor.world.effect(ctx.runId, op.key, tx));

@@ -8,7 +8,8 @@ const MAX_TEXTS = 2_000;
 const LEAST_LIKENESS = 0.4;
 const MAX_NEAR = 3;
 
-const HAS_TRIGRAMS = `SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm') AS has`;
+/** In a schema that names without one are not looked for in, it is of no use. */
+const HAS_TRIGRAMS = `SELECT to_regprocedure('similarity(text,text)') IS NOT NULL AS has`;
 
 /** For words that nobody said: those that look like them, by trigrams. By `pg_trgm` where it is, else here. */
 export class NearWords {

@@ -3,6 +3,7 @@ import type { Queryable } from '../text-search/text-search.js';
 import type { TextFilter } from '../text-search/text-source.js';
 import { product, unpackReals } from './packed-vector.js';
 import { type KeptVector, VectorCache } from './vector-cache.js';
+import type { VectorExtension } from './vector-extension.js';
 import { nearestByExtension, type Sql, type VectorQuestion, vectorSerials, vectorsOf } from './vector-sql.js';
 import type { VectorSource } from './vector-source.js';
 
@@ -33,15 +34,26 @@ export class NearestTexts {
   constructor(
     private readonly database: Queryable,
     private readonly source: VectorSource,
-    private readonly hasExtension: () => boolean,
+    private readonly extension: VectorExtension,
   ) {}
 
   /** The nearest first. What points elsewhere altogether is none of them. */
   async find(question: VectorQuestion, filter: TextFilter, limit: number): Promise<readonly FoundVector[]> {
-    const found = this.hasExtension()
-      ? await this.query<FoundVector[]>(nearestByExtension(this.source, filter, question, limit))
-      : nearest(await this.comparable(question, filter), question, limit);
+    const found =
+      (await this.byExtension(question, filter, limit)) ??
+      nearest(await this.comparable(question, filter), question, limit);
     return found.filter(({ similarity }) => similarity > 0);
+  }
+
+  private async byExtension(question: VectorQuestion, filter: TextFilter, limit: number) {
+    const { schema } = this.extension;
+    if (schema === undefined) return undefined;
+    try {
+      return await this.query<FoundVector[]>(nearestByExtension(this.source, filter, question, { schema, limit }));
+    } catch (error) {
+      if (this.extension.isLostBy(error)) return undefined;
+      throw error;
+    }
   }
 
   private async comparable(question: VectorQuestion, filter: TextFilter): Promise<readonly KeptVector[]> {

@@ -30,17 +30,25 @@ export function vectorsOf({ vectors, key }: VectorSource, serials: readonly numb
   return { text, values: [serials] };
 }
 
-/** The nearest, where the database itself compares vectors: by the extension `vector`. Pure. */
+/** What a database with the extension `vector` is asked for. */
+export interface ExtensionWish {
+  /** Where the extension is, as SQL: it need not be where names without a schema are looked for. */
+  readonly schema: string;
+  readonly limit: number;
+}
+
+/** The nearest, where the database itself compares vectors: by the extension `vector`. What has no direction is last. Pure. */
 export function nearestByExtension(
   source: VectorSource,
   filter: TextFilter,
   question: VectorQuestion,
-  limit: number,
+  { schema, limit }: ExtensionWish,
 ): Sql {
   const { from, values } = comparable(source, filter, question);
-  const asked = `$${values.length + 1}::vector`;
-  const text = `SELECT v.${source.key} AS id, 1 - (v.vector::vector <=> ${asked}) AS similarity ${from}
-    ORDER BY 2 DESC, 1 DESC LIMIT $${values.length + 2}`;
+  const asked = `$${values.length + 1}::${schema}.vector`;
+  const text = `SELECT id, 1 - distance AS similarity FROM (
+    SELECT v.${source.key} AS id, v.vector::${schema}.vector OPERATOR(${schema}.<=>) ${asked} AS distance ${from}
+    ORDER BY 2, 1 DESC LIMIT $${values.length + 2}) n ORDER BY distance, id DESC`;
   return { text, values: [...values, `[${question.vector.join()}]`, limit] };
 }
 

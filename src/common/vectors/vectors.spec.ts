@@ -66,10 +66,10 @@ describe('vector SQL', () => {
     expect(text).toMatch(/v\.model = \$3 AND v\.dimensions = \$4 ORDER BY t\.id DESC LIMIT 20000/);
   });
 
-  it('has the extension compare, where it is there', () => {
-    const { text, values } = nearestByExtension(SOURCE, FILTER, QUESTION, 10);
+  it('has the extension compare, wherever it is', () => {
+    const { text, values } = nearestByExtension(SOURCE, FILTER, QUESTION, { schema: '"My ext"', limit: 10 });
     expect(values.slice(4)).toEqual(['[0.5,0.25]', 10]);
-    expect(text).toMatch(/^SELECT v\.note_id AS id, 1 - \(v\.vector::vector <=> \$5::vector\) AS similarity FROM/);
-    expect(text).toMatch(/ORDER BY 2 DESC, 1 DESC LIMIT \$6$/);
+    expect(text).toContain('v.vector::"My ext".vector OPERATOR("My ext".<=>) $5::"My ext".vector AS distance FROM');
+    expect(text).toMatch(/ORDER BY 2, 1 DESC LIMIT \$6\) n ORDER BY distance, id DESC$/);
   });
 });

@@ -1,4 +1,5 @@
 import type { SystemRunInput } from '../execution/system/system-job.js';
+import type { Portion } from './text-batch.js';
 
 export const EMBED_JOB = 'embeddings.index';
 
@@ -17,4 +18,11 @@ export interface EmbedProgress {
   /** The last that was looked at; null when there was none any more. */
   readonly last: string | null;
   readonly embedded: number;
+}
+
+export interface EmbedWish {
+  readonly input: EmbedInput;
+  /** The text that was looked at last. */
+  readonly after: string | null;
+  readonly portion: Portion;
 }

@@ -1,15 +1,8 @@
-import { RecordedFailure, type RunContext, RunFailure, type StepContext } from '../../engine/index.js';
-import type { EmbedInput, EmbedOutput, EmbedProgress } from './embed-job.js';
-
-/** What the work is done by. */
-export interface EmbedPorts {
-  /** From now on, what is saved needs another run. */
-  begin(tx: unknown, ctx: RunContext, input: EmbedInput): Promise<null>;
-  /** Embeds some of what comes after a text and has no vector. Done again, it goes on where it was. @throws {StepFailure} */
-  embedSome(ctx: RunContext, step: StepContext, input: EmbedInput, after: string | null): Promise<EmbedProgress>;
-  /** The provider fails: for some time nothing more is tried. */
-  rest(tx: unknown, ctx: RunContext, input: EmbedInput): Promise<null>;
-}
+import { RecordedFailure, type RunContext, RunFailure } from '../../engine/index.js';
+import type { EmbedInput, EmbedOutput, EmbedProgress, EmbedWish } from './embed-job.js';
+import type { EmbedPorts } from './embed-ports.js';
+import { embedOneByOne } from './embed-one-by-one.js';
+import { TOGETHER } from './text-batch.js';
 
 /** One call may be slow, but not for ever; what may pass is tried again, less and less often. */
 const EMBED = { timeoutMs: 120_000, retry: { maxAttempts: 5 } } as const;
@@ -32,15 +25,20 @@ async function embedAll(ctx: RunContext, input: EmbedInput, ports: EmbedPorts): 
   let after: string | null = null;
   let embedded = 0;
   for (let batch = 1; batch <= MAX_BATCHES; batch++) {
-    const from: string | null = after;
-    const done: EmbedProgress = await ctx.step(
-      `embed:${batch}`,
-      (step) => ports.embedSome(ctx, step, input, from),
-      EMBED,
-    );
+    const done: EmbedProgress = await embedBatch(ctx, { input, after, portion: TOGETHER }, ports, `embed:${batch}`);
     embedded += done.embedded;
     if (done.last === null) break;
     after = done.last;
   }
   return embedded;
+}
+
+/** A call may fail for one of its texts: that must not keep the others from their vectors. */
+async function embedBatch(ctx: RunContext, wish: EmbedWish, ports: EmbedPorts, key: string): Promise<EmbedProgress> {
+  try {
+    return await ctx.step(key, (step) => ports.embedSome(ctx, step, wish), EMBED);
+  } catch (error) {
+    if (!(error instanceof RecordedFailure)) throw error;
+    return embedOneByOne(ctx, wish, ports, key);
+  }
 }

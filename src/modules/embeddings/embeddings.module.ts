@@ -3,6 +3,7 @@ import { ProvidersModule } from '../providers/providers.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { EmbedTextsJob } from './embed-texts.job.js';
 import { EmbeddingQueues } from './embedding-queues.js';
+import { PgVector } from './pg-vector.js';
 import { QuestionVectors } from './question-vectors.js';
 import { VectorRows } from './vector-rows.js';
 import { VectorSearch } from './vector-search.service.js';
@@ -16,6 +17,7 @@ import { VectorUpkeep } from './vector-upkeep.js';
   providers: [
     EmbedTextsJob,
     EmbeddingQueues,
+    PgVector,
     QuestionVectors,
     VectorRows,
     VectorSearch,

@@ -44,4 +44,13 @@ export class VectorRows {
     const rows = await this.database.query<unknown[]>(text, [ids, batch.map(({ hash }) => hash), sent, model]);
     return rows.length;
   }
+
+  /** In place of its vector, one without dimensions: compared with none, and replaced when the text or the model changes. */
+  async leaveOut({ texts, vectors, key }: VectorSource, model: string, id: string): Promise<void> {
+    const text = `INSERT INTO ${vectors} (${key}, model, dimensions, text_hash, vector)
+      SELECT t.id, $2, 0, md5(t.text), '{}' FROM (${texts}) t WHERE t.id = $1
+      ON CONFLICT (${key}) DO UPDATE SET model = EXCLUDED.model, dimensions = EXCLUDED.dimensions,
+        text_hash = EXCLUDED.text_hash, vector = EXCLUDED.vector, serial = EXCLUDED.serial`;
+    await this.database.query(text, [id, model]);
+  }
 }

@@ -17,12 +17,19 @@ const INTERNAL_FAULT = /^XX/;
 /** Likewise of a transaction whose work is somebody else's: a statement that takes too long may do so each time. */
 const FAULT_OF_MOMENT = /^(40|53|55P03)/;
 
+/** A type, function, operator or schema that is not there, or that is kept from us. */
+const MISSING = new Set(['42704', '42883', '3F000', '42501']);
+
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === UNIQUE_VIOLATION;
 }
 
 export function isFaultOfData(error: unknown): boolean {
   return FAULT_OF_DATA.test(sqlStateOf(error) ?? '');
+}
+
+export function isMissingInDatabase(error: unknown): boolean {
+  return MISSING.has(sqlStateOf(error) ?? '');
 }
 
 /** What cannot be stored is refused; what may succeed later is told as unknown, so that it is read and tried again. */

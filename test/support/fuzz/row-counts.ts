@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { executeSql } from '../execute-sql.js';
 
-/** Counting failed sign-ins is what these are for. */
-const CHANGING: ReadonlySet<string> = new Set(['attempt_counts']);
+/** Counting failed sign-ins is what the first is for. Keys that nobody needs any more are removed by the way. */
+const CHANGING: ReadonlySet<string> = new Set(['attempt_counts', 'concurrency_keys']);
 const QUIET_MS = 30;
 /** What has not come to an end by then does not. */
 const MAX_LOOKS = 50;

@@ -37,6 +37,7 @@ export class AgentRun {
   async run(): Promise<AgentRunOutput> {
     const preparation = await this.ctx.step('prepare', (step) => this.ports.prepare(this.input, this.scope, step), {
       completed: (prepared) => agentStarted(this.input, prepared),
+      overlapsCommit: true,
     });
     this.recalled = await this.recall();
     const folded = await this.foldHistory(preparation);
@@ -50,7 +51,8 @@ export class AgentRun {
     // Runs of version 1 recalled nothing.
     if (!this.input.agent.memory.recall || this.ctx.version < 2) return undefined;
     const work = (step: StepContext) => this.ports.recall(this.input, this.scope, step);
-    return this.ctx.step('recall', work, { completed: (items) => memoryRecalled('recall', items) });
+    const completed = (items: readonly RecalledItem[]) => memoryRecalled('recall', items);
+    return this.ctx.step('recall', work, { completed, overlapsCommit: true });
   }
 
   /** What no longer fits is summarised; where that cannot be, it is left out. */

@@ -1,4 +1,4 @@
-import type { RunContext } from '../../../engine/index.js';
+import type { RunContext, StepContext } from '../../../engine/index.js';
 import { type RunTool, type ToolAnswer, ToolFailure, type ToolManifest } from '../../tools/tool.js';
 import { DELEGATE, normalName } from '../definitions/delegate-names.js';
 import { agentDelegated } from './agent-events.js';
@@ -58,7 +58,8 @@ export class DelegateTool implements RunTool {
     const delegate = this.find(String(args['agent']));
     this.assertMayWorkFor(delegate);
     const { agent_id, name } = delegate;
-    const plan = await run.step(`${key}:plan`, (step) => this.ports.planDelegation(agent_id, this.scope, step));
+    const work = (step: StepContext) => this.ports.planDelegation(agent_id, this.scope, step);
+    const plan = await run.step(`${key}:plan`, work, { overlapsCommit: true });
     const input: AgentRunInput = { ...assignmentOf(args), agent_id, ...plan, chain: this.chain };
     const answer = await run.child<AgentRunInput, AgentRunOutput>(`${key}:run`, AGENT_KIND, input, {
       refs: { agent_id, agent_version: plan.agent_version },

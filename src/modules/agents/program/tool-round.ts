@@ -85,6 +85,8 @@ export class ToolRound {
     try {
       return await this.ctx.step(key, (step) => this.ports.callTool(tool.name, args, this.scope, step), {
         onInterrupted: tool.on_interrupted,
+        // The model may be asked before; should the result be lost with the process, the tool is called again.
+        overlapsCommit: tool.on_interrupted === 'retry',
         completed: (result) => toolCompleted(key, call, result),
         failed: (failure) => toolCompleted(key, call, { ok: false, error: failure }),
       });

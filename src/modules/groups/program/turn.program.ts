@@ -78,7 +78,8 @@ export class Turn {
   /** What the journal has of a whole actor says it all, but for what a stored agent is. */
   private async plan(key: string, actor: Actor | BriefActor): Promise<AgentRunInput> {
     if (actor.agent_id === null && 'settings' in actor) return this.ports.planOwn(this.input, actor);
-    return this.ctx.step(`plan:${key}`, () => this.ports.plan(this.input, actor, this.scope));
+    const work = () => this.ports.plan(this.input, actor, this.scope);
+    return this.ctx.step(`plan:${key}`, work, { overlapsCommit: true });
   }
 
   private outcome(reason: string, rounds: number): TurnOutput {
