@@ -52,7 +52,9 @@ export class DocumentIntake {
   /** Of a document that there is: what is not told of it stays. */
   async takeAgain(userId: string, request: FastifyRequest, document: DescribedDocument): Promise<SentDocument> {
     const { dto, file } = await this.read(userId, request, DocumentContentDto);
-    return this.orDiscard(file, () => this.complete(userId, keptOf(document, dto), document.projectId, file));
+    return this.orDiscard(file, () =>
+      this.complete(userId, Object.assign(dto, keptOf(document, dto)), document.projectId, file),
+    );
   }
 
   discard({ content }: Pick<SentDocument, 'content'>): Promise<void> {

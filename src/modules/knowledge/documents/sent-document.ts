@@ -26,9 +26,12 @@ export interface FileFacts {
 export type DescribedDocument = Pick<KnowledgeDocument, 'title' | 'mimeType' | 'projectId'>;
 
 /** The title stays, and of a text its type too; a file tells its own. Pure. */
-export function keptOf({ title, mimeType }: DescribedDocument, dto: DocumentContentDto): DocumentContentDto {
+export function keptOf(
+  { title, mimeType }: DescribedDocument,
+  dto: DocumentContentDto,
+): Pick<DocumentContentDto, 'title' | 'mime_type'> {
   const isText = dto.content !== undefined && formatOf(mimeType) !== 'pdf';
-  return { ...dto, title: dto.title ?? title, ...(isText && { mime_type: dto.mime_type ?? mimeType }) };
+  return { title: dto.title ?? title, ...(isText && { mime_type: dto.mime_type ?? mimeType }) };
 }
 
 /**
