@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { SlowFirstSequencer } from './test/support/slow-first-sequencer.js';
 import { SuiteBudgets } from './test/support/suite-budgets.js';
 
 /** In seconds. A suite that grows slow fails where it grew. */
@@ -10,7 +9,6 @@ export default defineConfig({
   test: {
     // Tests wait as much as they work: on two cores two at a time take half as long as one, Vitest's own choice.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    sequence: { sequencer: SlowFirstSequencer },
     reporters: ['default', new SuiteBudgets(BUDGETS, process.env['CI'] === 'true')],
     projects: [
       {
