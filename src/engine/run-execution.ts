@@ -174,6 +174,10 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     return this.services.isCurrent();
   }
 
+  get isStopped(): boolean {
+    return this.stopReason !== undefined || this.intents.flags.cancelRequested;
+  }
+
   hold(key: string): void {
     this.mailbox.hold(key);
     this.mailbox.scheduleTurn();
@@ -183,9 +187,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     void this.untilGone(() => this.services.pause(this.lease.rootRunId));
   }
 
-  readonly sendChunk = (chunk: Chunk): void => {
+  readonly sendChunk = (chunk: Chunk, isHeard: () => boolean): void => {
     this.appender.sayInOrder(() => {
-      if (!this.isGone) this.listener.chunk(chunk);
+      if (isHeard()) this.listener.chunk(chunk);
     });
   };
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchRefusedError, StepFailure } from './errors.js';
+import type { StepContext } from './program.js';
 import { StepRunner } from './step-runner.js';
 import { EngineHarness } from './testing/engine-harness.js';
 
@@ -188,6 +189,33 @@ describe(StepRunner.name, () => {
         'execution.step.completed',
         'execution.step.completed',
         'execution.completed',
+      ]);
+    });
+
+    it('keep what a later step says before its end, though it is over first', async () => {
+      const letGo = holdCommits();
+      const speak = async (step: StepContext) => step.chunk(`text of ${step.key}`);
+      await at.worker({
+        flow: async (ctx) => {
+          await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
+          await ctx.step('tool', speak, { overlapsCommit: true });
+          await ctx.step('llm', speak);
+        },
+      });
+      const id = await at.create('flow');
+      await pause(20);
+      expect(at.told).toEqual([]);
+      letGo();
+      await at.ended(id);
+      expect(at.told).toEqual([
+        'committed read',
+        'ended read',
+        'text of tool',
+        'committed tool',
+        'ended tool',
+        'text of llm',
+        'committed llm',
+        'ended llm',
       ]);
     });
 
