@@ -233,12 +233,19 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.onSettled();
   }
 
+  endEarlier(error: unknown): void {
+    if (this.isGone) return;
+    this.programEnd = undefined;
+    this.endProgram({ error });
+    this.writer.drop({ kind: 'intents_changed' });
+  }
+
   /** The run's next move, once everything known has been dealt with. */
   onSettled(): void {
     if (this.isGone || this.isLeaving) return;
     const { cancelRequested, pauseRequested } = this.intents.flags;
     if (cancelRequested) return void this.leaveCancelled();
-    if (this.programEnd) return void this.leaveEnded(this.programEnd);
+    if (this.programEnd) return void this.leaveEnded();
     if (pauseRequested || this.isDraining) return this.leaveWhenQuiet();
     if (!this.hasBegun) this.beginProgram();
     else if (this.mayWait()) this.leaveWaiting();
@@ -279,12 +286,13 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   // Leaving
 
   /** A run that ends takes its children with it. */
-  private async leaveEnded(end: ProgramEnd): Promise<void> {
+  private async leaveEnded(): Promise<void> {
     this.isLeaving = true;
     if (this.leavesChildren) {
       await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
     }
-    if (this.isGone) return;
+    const end = this.programEnd;
+    if (this.isGone || !end) return;
     if (this.intents.flags.cancelRequested) void this.leaveCancelled();
     else if ('output' in end) this.complete(end.output);
     else this.fail(end.error);

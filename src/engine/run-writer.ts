@@ -94,9 +94,9 @@ export class RunWriter {
       if (entry.kind === 'effect' || entries.length >= max || (first && !travelTogether(first, entry))) break;
       const entrySize = sizeOf(entry);
       if (first && size + entrySize > MAX_PARCEL_SIZE) break;
-      size += entrySize;
       children += entry.children.length;
       if (children > MAX_CHILDREN) break;
+      size += entrySize;
       entries.push(entry);
     }
     if (entries.length === 0) return undefined;
@@ -131,10 +131,15 @@ export class RunWriter {
     this.announce();
   }
 
-  /** Answers everything that waits, and everything that comes, with `outcome`: the run is no longer ours to write. */
+  /** Answers everything that waits with `outcome`: it is not to be written any more. */
+  drop(outcome: EntryOutcome): void {
+    for (const entry of this.queue.splice(0)) entry.settle(outcome);
+  }
+
+  /** The same for everything that comes: the run is no longer ours to write. */
   close(outcome: EntryOutcome): void {
     this.closed = outcome;
-    for (const entry of this.queue.splice(0)) entry.settle(outcome);
+    this.drop(outcome);
   }
 
   private announce(): void {
