@@ -285,8 +285,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   // Leaving
 
-  /** A run that ends takes its children with it. */
+  /** A run that ends takes its children with it, and so waits for those that are on their way. */
   private async leaveEnded(): Promise<void> {
+    if (this.leavesChildren && !this.writer.isIdle) return;
     this.isLeaving = true;
     if (this.leavesChildren) {
       await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
