@@ -269,15 +269,17 @@ describe(StepRunner.name, () => {
         };
       });
 
-      const read = (ctx: RunContext) =>
-        ctx.step('read', () => Promise.resolve('unstorable'), { overlapsCommit: true });
+      const read = (ctx: RunContext) => ctx.step('read', () => Promise.resolve('unstorable'), { overlapsCommit: true });
 
       it.each<[string, (ctx: RunContext) => Promise<unknown>]>([
         ['it waits', (ctx) => ctx.waitFor('never')],
         ['it has ended', () => Promise.resolve('done')],
         ['it starts a child', (ctx) => ctx.child('child', 'flow', {})],
         ['it awaits an effect', (ctx) => ctx.transact('effect', () => Promise.resolve('done'))],
-        ['it begins what must not be repeated', (ctx) => ctx.step('pay', () => Promise.resolve(1), { onInterrupted: 'fail' })],
+        [
+          'it begins what must not be repeated',
+          (ctx) => ctx.step('pay', () => Promise.resolve(1), { onInterrupted: 'fail' }),
+        ],
         ['it has told of it', async (ctx) => ctx.emit('told', { type: 'told', data: {} })],
       ])('end the run, of which nothing else is kept: %s', async (_, goOn) => {
         const begun: string[] = [];
