@@ -219,6 +219,30 @@ describe(StepRunner.name, () => {
       ]);
     });
 
+    it('keep for themselves what followed when their run is another holder’s', async () => {
+      const { journal } = at.stores;
+      const append = journal.append.bind(journal);
+      journal.append = async (batch) => {
+        if (!JSON.stringify(batch).includes('read')) return append(batch);
+        await pause(10);
+        return batch.map(() => ({ kind: 'lease_lost' }));
+      };
+      let wasAborted = false;
+      await at.worker({
+        flow: async (ctx) => {
+          await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
+          await ctx.step('llm', async (step) => {
+            step.chunk('text');
+            step.signal.addEventListener('abort', () => (wasAborted = true));
+            await pause(100);
+          });
+        },
+      });
+      await at.create('flow');
+      await at.until(() => wasAborted, 'the run to be lost');
+      expect(at.chunks).toEqual([]);
+    });
+
     it('are heard where the journal has them, behind what is on its way', async () => {
       const letGo = holdCommits();
       const heard: string[] = [];
