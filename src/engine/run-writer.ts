@@ -106,15 +106,15 @@ export class RunWriter {
   }
 
   /** Puts a parcel back at the head, to leave again in smaller ones. */
-  putBack(parcel: Parcel): void {
+  putBack({ entries }: Pick<Parcel, 'entries'>): void {
     this.inFlight = 0;
-    this.queue.unshift(...parcel.entries);
+    this.queue.unshift(...entries);
+    if (this.closed) this.drop(this.closed);
   }
 
   /** The tree is being cancelled: its children do not begin, and what was to travel with them leaves again without. */
   refuseChildren({ entries }: Parcel, outcome: EntryOutcome): void {
-    this.inFlight = 0;
-    this.queue.unshift(...entries.filter(({ children }) => children.length === 0));
+    this.putBack({ entries: entries.filter(({ children }) => children.length === 0) });
     for (const entry of entries) if (entry.children.length > 0) entry.settle(outcome);
     this.announce();
   }

@@ -230,6 +230,7 @@ describe(StepRunner.name, () => {
       let wasAborted = false;
       await at.worker({
         flow: async (ctx) => {
+          await ctx.step('first', () => Promise.resolve(0));
           await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
           await ctx.step('llm', async (step) => {
             step.chunk('text');
