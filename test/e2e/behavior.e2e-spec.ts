@@ -84,6 +84,8 @@ describe('POST /behavior/adjust', () => {
         { text: 'a', scope: 'session' },
         { text: 'b', scope: 'system' },
         { text: 'c', expires_at: '2020-01-01T00:00:00Z' },
+        { text: 'd', key: 'tone' },
+        { text: 'e', key: 'tone' },
       ],
       update: [{ id: absent }],
       remove: [absent],
@@ -97,6 +99,8 @@ describe('POST /behavior/adjust', () => {
         '/remove/0 RULE_REPEATED',
         '/update/0 RULE_NOT_FOUND',
         '/remove/0 RULE_NOT_FOUND',
+        '/add/3 KEY_TAKEN',
+        '/add/4 KEY_TAKEN',
       ],
     ]);
     const missing = await user.post('/behavior/adjust', { remove: [absent] });

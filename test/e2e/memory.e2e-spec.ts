@@ -166,6 +166,15 @@ describe('agents with memory', () => {
     const old = String(item['id']);
     await tell('I have moved to Bergen.', fact('The user lives in Bergen.', { replaces: [1, 2, 3, 4, 5, 6] }));
     await kept('lives', 'The user lives in Bergen.');
+    const others = Array.from({ length: 13 }, (_, at) => save({ content: `Screw ${at}.`, kind: 'fragment' }));
+    await Promise.all(others);
+    await tell('I am no more in the east.', fact('the user lives in BERGEN'));
+    await vi.waitFor(async () => {
+      const { body: runs } = await user.get('/runs?kind=system');
+      expect((runs['items'] as Body[]).map(({ status }) => status)).not.toContain('running');
+      expect((runs['items'] as Body[]).filter(({ status }) => status === 'completed')).toHaveLength(4);
+    }, 10_000);
+    await kept('Bergen', 'The user lives in Bergen.');
     const before = (await user.get(`/memory/items/${old}`)).body;
     expect(before).toMatchObject({ links: [{ type: 'replaced_by' }], expires_at: expect.any(String) as string });
   });
@@ -270,8 +279,10 @@ describe('summaries', () => {
 
   it('say nothing any more of a person who is erased, and are made anew without', async () => {
     await user.put(`/projects/${namespace.id}/members/${other.userId}`, { role: 'editor' });
-    await saved('The Ark is red.');
+    const [, tub] = await saved('The Ark is red.', 'The Tub is blue.');
     await save({ content: 'Zacharias steers the Ark.', namespace }, other);
+    const reworded = `/memory/items/${String(tub?.['id'])}`;
+    expect((await other.patch(reworded, { content: 'Zacharias sank the Tub.' })).status).toBe(200);
     scriptSummary('Zacharias steers the red Ark.');
     const { body } = await user.post('/memory/summarize', { namespace, wait_seconds: 20 });
     const [id] = (body['output'] as { summaries: string[] }).summaries;
@@ -279,6 +290,7 @@ describe('summaries', () => {
     const database = app.app.get(DataSource);
     await database.transaction((manager) => app.app.get(MemoryErasure).eraseOf(other.userId, manager));
     expect((await shown(id))['content']).not.toContain('Zacharias');
+    expect((await user.get(reworded)).status).toBe(404);
     await vi.waitFor(
       async () => expect(await shown(id)).toMatchObject({ content: 'The Ark is red.', links: { length: 1 } }),
       10_000,

@@ -101,9 +101,9 @@ export class BehaviorEditor {
   }
 }
 
-function assertSound({ faults, missing }: Adjustment, merged: MergedRules): void {
+function assertSound({ change, faults, missing }: Adjustment, merged: MergedRules): void {
   const invalid = [...faults, ...sizeFaults(merged)];
-  if (invalid.length > 0) throw new InvalidInputError([...invalid, ...missing]);
+  if (invalid.length > 0) throw new InvalidInputError([...invalid, ...missing, ...conflictReport(merged, change)]);
   if (missing.length > 0) throw new RuleNotFoundError(missing);
 }
 

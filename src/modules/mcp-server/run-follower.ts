@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DrainState } from '../../common/lifecycle/drain-state.js';
 import { isEnded, type RunView } from '../execution/run-view.js';
 import { RunWaiter } from '../execution/run-waiter.js';
 import { StreamHub } from '../streams/stream-hub.js';
-import type { StreamEvent } from '../streams/stream-event.js';
+import { endsStream, type StreamEvent } from '../streams/stream-event.js';
 import { progressOf } from './run-progress.js';
 
 export interface Following {
@@ -13,10 +14,18 @@ export interface Following {
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
+interface Report {
+  /** Everything up to the run's end has been told. */
+  readonly whole: Promise<void>;
+  stop(): void;
+}
+
 const MOST_MS = 3_600_000;
 const ROUND_SECONDS = 5;
 /** Within the second after which a revoked key is told nothing. */
 const LOOK_MS = 500;
+/** For what a run that is known to have ended said last. */
+const LAST_WORDS_MS = 1_000;
 
 /** Waits for runs on behalf of clients, and tells them how they get on. */
 @Injectable()
@@ -39,12 +48,15 @@ export class RunFollower {
       LOOK_MS,
     );
     const tell = onProgress && ((message: string): void => void (isHeard && onProgress(message)));
-    const stop = tell && (await this.report(runId, tell));
+    const report = tell && (await this.report(runId, tell));
     try {
-      return await this.wait(runId, () => isHeard, tell);
+      const run = await this.wait(runId, () => isHeard, tell);
+      if (report && isEnded(run.status))
+        await Promise.race([report.whole, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+      return run;
     } finally {
       clearInterval(look);
-      stop?.();
+      report?.stop();
     }
   }
 
@@ -58,20 +70,20 @@ export class RunFollower {
     }
   }
 
-  private async report(runId: string, onProgress: (message: string) => void): Promise<() => void> {
+  private async report(runId: string, onProgress: (message: string) => void): Promise<Report> {
+    const whole = Promise.withResolvers<void>();
     const events = (passed: readonly StreamEvent[]): void => {
       for (const event of passed) {
         const message = progressOf(event);
         if (message !== undefined) onProgress(message);
+        if (endsStream(event)) whole.resolve();
       }
     };
     const ignore = (): undefined => undefined;
-    const subscription = await this.hub.subscribe(
-      `run:${runId}`,
-      { events, chunk: ignore, gap: ignore, ready: ignore },
-      0,
-    );
-    subscription?.start();
-    return () => subscription?.close();
+    const subscriber = { events, chunk: ignore, gap: ignore, ready: ignore };
+    const subscription = await this.hub.subscribe(`run:${runId}`, subscriber, 0);
+    if (subscription) subscription.start();
+    else whole.resolve();
+    return { whole: whole.promise, stop: () => subscription?.close() };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { MemoryItemDto } from './dto/memory-item.dto.js';
 import { MemoryItem } from './entities/memory-item.entity.js';
 import { ItemViews } from './items/item-views.js';
@@ -7,7 +7,7 @@ import { StaleSummaries } from './items/stale-summaries.js';
 
 const BATCH = 500;
 
-/** What is remembered of a person: of what is the person's alone, and what the person gave to projects. */
+/** What is remembered of a person: what is the person's alone, what the person gave to projects, and what the person reworded. */
 @Injectable()
 export class MemoryErasure {
   constructor(
@@ -30,21 +30,25 @@ export class MemoryErasure {
 
   /** Answers how many items are gone. Summaries that others keep of them are empty until they are made anew. */
   async eraseOf(userId: string, manager: EntityManager): Promise<number> {
-    const items = await manager.find(MemoryItem, { select: { id: true }, where: { ownerId: userId } });
+    const items = await manager.find(MemoryItem, { select: { id: true }, where: ofPerson(userId) });
     await this.summaries.emptyIn(
       manager,
       items.map(({ id }) => id),
     );
-    const { affected } = await manager.delete(MemoryItem, { ownerId: userId });
+    const { affected } = await manager.delete(MemoryItem, ofPerson(userId));
     return affected ?? 0;
   }
 
   private after(userId: string, id: string): Promise<MemoryItem[]> {
     const query = this.database.manager.createQueryBuilder(MemoryItem, 'item');
     return query
-      .where('item.ownerId = :userId AND item.id > :id', { userId, id })
+      .where('(item.ownerId = :userId OR item.changedBy = :userId) AND item.id > :id', { userId, id })
       .orderBy('item.id')
       .limit(BATCH)
       .getMany();
   }
+}
+
+function ofPerson(userId: string): FindOptionsWhere<MemoryItem>[] {
+  return [{ ownerId: userId }, { changedBy: userId }];
 }

@@ -1964,7 +1964,7 @@ export class TroupeApi extends HeyApiClient {
     /**
      * Replace the content of a document
      *
-     * Sent as a new one is. What says the same as before is not indexed again.
+     * Sent as a new one is. The title stays unless it is sent. What says the same is not indexed again.
      */
     public documentsReplace<ThrowOnError extends boolean = true>(options: Options<DocumentsReplaceData, ThrowOnError>): RequestResult<DocumentsReplaceResponses, DocumentsReplaceErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).put<DocumentsReplaceResponses, DocumentsReplaceErrors, ThrowOnError, 'data'>({

@@ -1553,12 +1553,12 @@ export type RollbackRulesDto = {
 
 export type CreateDocumentDto = {
     /**
-     * Default: the name of the file
+     * Default: the one that it has, else the name of the file
      */
     title?: string;
     content?: string;
     /**
-     * Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else `text/plain`
+     * Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else the one that it has, else `text/plain`
      */
     mime_type?: string;
     /**
@@ -1579,12 +1579,12 @@ export type CreateDocumentDto = {
 
 export type DocumentContentDto = {
     /**
-     * Default: the name of the file
+     * Default: the one that it has, else the name of the file
      */
     title?: string;
     content?: string;
     /**
-     * Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else `text/plain`
+     * Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else the one that it has, else `text/plain`
      */
     mime_type?: string;
     /**
@@ -1605,7 +1605,7 @@ export type UploadDocumentDto = {
      */
     file: Blob | File;
     /**
-     * Default: the name of the file
+     * Default: the one that it has, else the name of the file
      */
     title?: string;
     /**

@@ -44,9 +44,12 @@ export class GroupAccess {
   async lock(manager: EntityManager, userId: string, groupId: string, action: Action): Promise<Group> {
     await this.assertMay(manager, userId, groupId, action);
     const query = manager.createQueryBuilder(Group, 'room').where('room.id = :groupId', { groupId });
-    const group = present(await query.setLock('pessimistic_write').getOne(), groupId);
-    await this.assertMay(manager, userId, groupId, action);
-    return group;
+    // Sent together; the database carries them out one after the other.
+    const [group] = await Promise.all([
+      query.setLock('pessimistic_write').getOne(),
+      this.assertMay(manager, userId, groupId, action),
+    ]);
+    return present(group, groupId);
   }
 
   /** The groups that the user may see, under the name `room`. */

@@ -17,7 +17,7 @@ import { aliasFor } from '../routing/aliases.js';
 import { lookSoonIn } from '../triggers/trigger-rows.js';
 import { MessageStore } from './message-store.js';
 import { TurnBeginnings } from './turn-beginnings.service.js';
-import { type NewTurn, turnRun } from './turns.service.js';
+import { type NewTurn, type OpenTurn, openTurns, turnRun } from './turns.service.js';
 
 export interface PostedMessage {
   readonly messageId: string;
@@ -30,6 +30,7 @@ interface Posting {
   readonly manager: EntityManager;
   readonly group: Group;
   readonly members: readonly GroupMember[];
+  readonly open: readonly OpenTurn[];
   readonly userId: string;
   readonly dto: MessageContentDto;
 }
@@ -51,10 +52,10 @@ export class MessagesService {
   post(userId: string, groupId: string, dto: MessageContentDto): Promise<PostedMessage> {
     return this.database.transaction(async (manager) => {
       const group = await this.access.lock(manager, userId, groupId, 'run');
-      const members = await membersOf(manager, group.id);
+      const [members, open] = await Promise.all([membersOf(manager, group.id), openTurns(manager, group.id)]);
       const isAnswered = wouldAnswer(group, members, dto.content);
       const until = isAnswered ? await this.attendance.awayUntil(manager, group) : undefined;
-      const posting = { manager, group, members, userId, dto };
+      const posting = { manager, group, members, open, userId, dto };
       return isAnswered && !until ? this.postAnswered(posting) : this.postUnanswered(posting, until);
     });
   }
@@ -85,14 +86,16 @@ export class MessagesService {
     return group;
   }
 
-  private async postAnswered({ manager, group, members, userId, dto }: Posting): Promise<PostedMessage> {
+  private async postAnswered({ manager, group, members, open, userId, dto }: Posting): Promise<PostedMessage> {
     const turn = { id: newId(), runId: newId() };
-    const way = await this.beginnings.makeWayIn(manager, group, dto.when_busy);
+    const way = await this.beginnings.makeWayIn(manager, group, open, dto.when_busy);
     const message = await this.add(manager, group, members, userId, dto, turn);
     const opened = way.isFree ? await this.beginnings.openIn(manager, group, members, message, turn) : undefined;
     const said = { type: 'group.message', data: toMessageDto(message) };
-    await this.streams.appendIn(manager, group, [...way.events, said, ...(opened?.events ?? [])]);
-    await this.beginnings.startIn(manager, group, { ...turn, messageId: message.id, opening: opened?.routing });
+    await Promise.all([
+      this.streams.appendIn(manager, group, [...way.events, said, ...(opened?.events ?? [])]),
+      this.beginnings.startIn(manager, group, { ...turn, messageId: message.id, opening: opened?.routing }),
+    ]);
     return { messageId: message.id, turn };
   }
 

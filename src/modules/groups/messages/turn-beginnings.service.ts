@@ -8,7 +8,7 @@ import type { GroupEvent } from '../group-streams.js';
 import { TurnRunningError } from '../groups.errors.js';
 import { TurnRouting } from '../program/turn-routing.service.js';
 import type { Routing } from '../program/turn-run.js';
-import { type NewTurn, TurnsService } from './turns.service.js';
+import { type NewTurn, type OpenTurn, TurnsService } from './turns.service.js';
 
 /** What a message finds of the turns before its own. */
 export interface Way {
@@ -26,8 +26,13 @@ export class TurnBeginnings {
   ) {}
 
   /** What becomes of the turn under way. @throws {TurnRunningError} */
-  async makeWayIn(manager: EntityManager, group: Group, whenBusy: MessageContentDto['when_busy']): Promise<Way> {
-    const { turns, events } = await this.turns.openIn(manager, group.id);
+  async makeWayIn(
+    manager: EntityManager,
+    group: Group,
+    open: readonly OpenTurn[],
+    whenBusy: MessageContentDto['when_busy'],
+  ): Promise<Way> {
+    const { turns, events } = await this.turns.endDeadIn(manager, group.id, open);
     const [current] = turns;
     if (!current) return { isFree: true, events };
     if (whenBusy === 'reject') throw new TurnRunningError(current.id);

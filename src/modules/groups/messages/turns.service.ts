@@ -39,9 +39,11 @@ export class TurnsService {
 
   /** The last thing that a transaction does, as {@link ExecutionService.start} is. */
   async startIn(manager: EntityManager, group: Group, turn: NewTurn): Promise<void> {
-    await this.recordIn(manager, group, turn);
     const answer = { message_id: turn.messageId, turn_id: turn.id };
-    await this.execution.start({ ...turnRun(group, turn), id: turn.runId, answer }, manager);
+    await Promise.all([
+      this.recordIn(manager, group, turn),
+      this.execution.start({ ...turnRun(group, turn), id: turn.runId, answer }, manager),
+    ]);
   }
 
   /** Of a turn whose run somebody else starts. */
@@ -56,7 +58,15 @@ export class TurnsService {
    * @returns also what is to be told of those
    */
   async openIn(manager: EntityManager, groupId: string): Promise<{ turns: OpenTurn[]; events: GroupEvent[] }> {
-    const rows = await manager.query<OpenTurn[]>(OPEN, [groupId]);
+    return this.endDeadIn(manager, groupId, await openTurns(manager, groupId));
+  }
+
+  /** The same of those that were read before, under the same lock. */
+  async endDeadIn(
+    manager: EntityManager,
+    groupId: string,
+    rows: readonly OpenTurn[],
+  ): Promise<{ turns: OpenTurn[]; events: GroupEvent[] }> {
     const events: GroupEvent[] = [];
     const turns: OpenTurn[] = [];
     for (const turn of rows) {
@@ -87,6 +97,11 @@ export class TurnsService {
     if (ended.length === 0) return [];
     return [{ type: 'group.turn.completed', data: { group_id: groupId, turn_id: id, reason, rounds } }];
   }
+}
+
+/** As they are recorded: the run of one may have ended otherwise. */
+export function openTurns(manager: EntityManager, groupId: string): Promise<OpenTurn[]> {
+  return manager.query<OpenTurn[]>(OPEN, [groupId]);
 }
 
 /** In the name of the group's owner; turns of one group come one after another. */

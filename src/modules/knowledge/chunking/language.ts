@@ -8,8 +8,8 @@ const WORDS: Readonly<Record<string, string>> = {
   portuguese: 'o a os que de e em um uma para com não por mais dos da ao como são foi',
   dutch: 'de het een en van is dat op te niet zijn voor met die worden aan ook door bij naar',
   swedish: 'och att det som en är av för på med den till inte har ett om kan från eller vi',
-  danish: 'og at det som en er af for på med den til ikke har et om kan fra eller der',
-  norwegian: 'og at det som en er av for på med den til ikke har et om kan fra eller ble',
+  danish: 'og at det som en er af for på med den til ikke har et om kan fra eller der sig efter op nu',
+  norwegian: 'og at det som en er av for på med den til ikke har et om kan fra eller ble seg etter opp nå',
   finnish: 'ja on ei että oli se hän joka mutta ovat kun myös niin kuin tai voi ole sen mukaan',
   russian: 'и в не на что с по это как из у за от для но к так его то все',
 };

@@ -9,7 +9,14 @@ import { WorkspaceReader } from '../../projects/workspace/workspace-reader.js';
 import { CreateDocumentDto, DocumentContentDto } from '../dto/save-document.dto.js';
 import { DocumentTooLargeError } from '../knowledge.errors.js';
 import { type Bytes, DocumentContents, MAX_DOCUMENT_BYTES, type ReceivedContent } from './document-contents.js';
-import { assertMetadata, describeDocument, type FileFacts, type SentDocument } from './sent-document.js';
+import {
+  assertMetadata,
+  type DescribedDocument,
+  describeDocument,
+  type FileFacts,
+  keptOf,
+  type SentDocument,
+} from './sent-document.js';
 
 /** The file, and more than what stands around it. */
 const MAX_FORM_BYTES = MAX_DOCUMENT_BYTES + 2 * 1024 * 1024;
@@ -42,10 +49,12 @@ export class DocumentIntake {
     });
   }
 
-  /** Of a document that there is. */
-  async takeAgain(userId: string, request: FastifyRequest, projectId: string | null): Promise<SentDocument> {
+  /** Of a document that there is: what is not told of it stays. */
+  async takeAgain(userId: string, request: FastifyRequest, document: DescribedDocument): Promise<SentDocument> {
     const { dto, file } = await this.read(userId, request, DocumentContentDto);
-    return this.orDiscard(file, () => this.complete(userId, dto, projectId, file));
+    return this.orDiscard(file, () =>
+      this.complete(userId, Object.assign(dto, keptOf(document, dto)), document.projectId, file),
+    );
   }
 
   discard({ content }: Pick<SentDocument, 'content'>): Promise<void> {

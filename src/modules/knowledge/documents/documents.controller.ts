@@ -125,7 +125,7 @@ export class DocumentsController {
   @TakesForms()
   @ApiOperation({
     summary: 'Replace the content of a document',
-    description: 'Sent as a new one is. What says the same as before is not indexed again.',
+    description: 'Sent as a new one is. The title stays unless it is sent. What says the same is not indexed again.',
     requestBody: bodyOf(DocumentContentDto),
   })
   @ApiParam({ name: 'id', format: 'uuid' })
@@ -136,8 +136,8 @@ export class DocumentsController {
     @Param('id', ParseIdPipe) id: string,
     @Req() request: FastifyRequest,
   ): Promise<DocumentResponseDto> {
-    const { projectId } = await this.documents.getToWrite(user.id, id);
-    const sent = await this.intake.takeAgain(user.id, request, projectId);
+    const document = await this.documents.getToWrite(user.id, id);
+    const sent = await this.intake.takeAgain(user.id, request, document);
     return toDocumentResponse(await this.orDiscard(sent, () => this.documents.replace(user.id, id, sent)));
   }
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../../common/errors/invalid-input.error.js';
 import type { DocumentContentDto } from '../dto/save-document.dto.js';
+import type { KnowledgeDocument } from '../entities/knowledge-document.entity.js';
 import { formatOf, mimeTypeOf } from '../parsing/document-format.js';
 import type { ReceivedContent } from './document-contents.js';
 
@@ -19,6 +20,18 @@ export interface SentDocument {
 export interface FileFacts {
   readonly name: string;
   readonly mimeType: string;
+}
+
+/** What new content of a document may leave untold. */
+export type DescribedDocument = Pick<KnowledgeDocument, 'title' | 'mimeType' | 'projectId'>;
+
+/** The title stays, and of a text its type too; a file tells its own. Pure. */
+export function keptOf(
+  { title, mimeType }: DescribedDocument,
+  dto: DocumentContentDto,
+): Pick<DocumentContentDto, 'title' | 'mime_type'> {
+  const isText = dto.content !== undefined && formatOf(mimeType) !== 'pdf';
+  return { title: dto.title ?? title, ...(isText && { mime_type: dto.mime_type ?? mimeType }) };
 }
 
 /**

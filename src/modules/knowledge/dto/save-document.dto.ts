@@ -5,7 +5,8 @@ import { PageQueryDto } from '../../../common/paging/page-query.dto.js';
 import { MAX_PATH_BYTES } from '../../projects/workspace/workspace-path.js';
 import { DOCUMENT_STATUSES, type DocumentStatus } from '../entities/knowledge-document.entity.js';
 
-const TITLE = { type: String, minLength: 1, maxLength: 500, description: 'Default: the name of the file' } as const;
+const TITLE_NOTE = 'Default: the one that it has, else the name of the file';
+const TITLE = { type: String, minLength: 1, maxLength: 500, description: TITLE_NOTE } as const;
 const METADATA = { type: 'object', additionalProperties: true, description: 'Up to 16 KB as JSON' } as const;
 
 /** What is to be indexed: `content`, or the file of a workspace at `path`. */
@@ -25,7 +26,8 @@ export class DocumentContentDto {
   @ApiPropertyOptional({
     type: String,
     maxLength: 200,
-    description: 'Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else `text/plain`',
+    description:
+      'Text, Markdown, HTML, PDF or CSV. Default: by the extension of the file, else the one that it has, else `text/plain`',
     example: 'text/markdown',
   })
   @IsOptional()

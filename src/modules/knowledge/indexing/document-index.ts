@@ -20,6 +20,7 @@ export interface DocumentToIndex extends Owned {
 const BEGIN = `UPDATE knowledge_documents SET status = 'indexing', error = NULL WHERE id = $1 AND revision = $2
   RETURNING title, mime_type AS "mimeType", owner_id AS "ownerId", project_id AS "projectId"`;
 const LOCK = `SELECT 1 FROM knowledge_documents WHERE id = $1 AND revision = $2 FOR UPDATE`;
+const STAGED = `SELECT 1 FROM knowledge_texts WHERE document_id = $1 AND revision = $2`;
 const CLEAR_TEXTS = `DELETE FROM knowledge_texts t USING knowledge_documents d
   WHERE d.id = $1 AND t.document_id = d.id AND t.revision IS DISTINCT FROM d.indexed_revision`;
 const CLEAR_CHUNKS = `DELETE FROM knowledge_chunks c USING knowledge_documents d
@@ -83,11 +84,12 @@ export class DocumentIndex {
     return rows[0];
   }
 
-  /** May be done again: what an attempt before left goes first. */
+  /** Once for each revision: one that comes late, from a process that was taken for dead, finds all of it there. */
   async stage(id: RevisionId, parsed: ParsedText): Promise<ChunkCounts | undefined> {
     const { documentId, revision } = id;
     return this.database.transaction(async (manager) => {
       if (!(await isCurrent(manager, id))) return undefined;
+      if (await isStaged(manager, id)) return countIn(manager, id);
       await manager.query(CLEAR_TEXTS, [documentId]);
       await manager.query(CLEAR_CHUNKS, [documentId]);
       await manager.query(STAGE_TEXT, [documentId, revision, parsed.text]);
@@ -124,6 +126,10 @@ export class DocumentIndex {
 
 async function isCurrent(manager: EntityManager, { documentId, revision }: RevisionId): Promise<boolean> {
   return (await manager.query<unknown[]>(LOCK, [documentId, revision])).length > 0;
+}
+
+async function isStaged(manager: EntityManager, { documentId, revision }: RevisionId): Promise<boolean> {
+  return (await manager.query<unknown[]>(STAGED, [documentId, revision])).length > 0;
 }
 
 async function stageChunks(

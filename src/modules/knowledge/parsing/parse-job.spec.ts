@@ -61,6 +61,7 @@ describe(parseDocument.name, () => {
     ['DOCUMENT_EMPTY', 'markdown', ' \n\n '],
     ['DOCUMENT_UNREADABLE', 'pdf', 'no PDF'],
     ['DOCUMENT_UNREADABLE', 'pdf', PDF.subarray(0, 20)],
+    ['DOCUMENT_TOO_COMPLEX', 'markdown', '> '.repeat(10_000)],
     ['DOCUMENT_TOO_LONG', 'text', 'a\n'.repeat(5_000_001)],
     ['DOCUMENT_TOO_LONG', 'text', 'Many words. '.repeat(300_000)],
   ])('says %s of a %s that is', async (code, format, content) => {
@@ -73,6 +74,12 @@ describe(parseDocument.name, () => {
     );
     expect((await parse('text', 'Der Wärter schreibt das Wetter in das Buch, und die Lampe ist an.')).language).toBe(
       'german',
+    );
+    expect((await parse('text', 'Hun gikk opp og så seg om etter katten, det er den på bordet nå.')).language).toBe(
+      'norwegian',
+    );
+    expect((await parse('text', 'Hun gik op og så sig om efter katten, det er den på bordet nu.')).language).toBe(
+      'danish',
     );
     expect((await parse('text', 'x = 12; y = 13; z = 14')).language).toBe('simple');
   });

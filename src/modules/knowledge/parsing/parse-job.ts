@@ -36,9 +36,10 @@ const PARSERS: Readonly<Record<DocumentFormat, () => Promise<Parse>>> = {
   csv: async () => (await import('./parse-csv.ts')).parseCsv,
 };
 
-/** @throws {JobFailure} DOCUMENT_TOO_LONG, DOCUMENT_UNREADABLE, DOCUMENT_ENCRYPTED, DOCUMENT_EMPTY */
+/** @throws {JobFailure} DOCUMENT_TOO_COMPLEX, DOCUMENT_TOO_LONG, DOCUMENT_UNREADABLE, DOCUMENT_ENCRYPTED, DOCUMENT_EMPTY */
 export async function parseDocument({ bytes, format, title, maxChunks }: ParseJob): Promise<ParsedText> {
-  const parsed = await (await PARSERS[format]())(bytes);
+  const parse = await PARSERS[format]();
+  const parsed = await Promise.resolve(bytes).then(parse).catch(tooComplex);
   const chunks = chunkDocument(parsed, format === 'csv');
   if (chunks.length === 0) throw new JobFailure('DOCUMENT_EMPTY', 'There is no text in the document');
   if (chunks.length > maxChunks) {
@@ -51,6 +52,12 @@ export async function parseDocument({ bytes, format, title, maxChunks }: ParseJo
     language,
     chunks: chunks.map((chunk) => found(chunk, text.slice(chunk.start, chunk.end), title, language)),
   };
+}
+
+/** What is nested deeper than the stack goes, as what takes too much memory. */
+function tooComplex(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  throw new JobFailure('DOCUMENT_TOO_COMPLEX', 'The document is nested too deeply to be read');
 }
 
 function found(chunk: Chunk, text: string, title: string, language: string): FoundChunk {

@@ -14,6 +14,7 @@ import type { NamespaceScope } from '../namespace.js';
 @Index('memory_items_expiry_idx', { synchronize: false })
 @Index('memory_items_stale_idx', { synchronize: false })
 @Index('memory_items_retention_idx', { synchronize: false })
+@Index('memory_items_changed_by_idx', { synchronize: false })
 export class MemoryItem extends BaseEntity {
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'memory_items_owner_id_fkey' })
@@ -25,6 +26,10 @@ export class MemoryItem extends BaseEntity {
   @ManyToOne(() => Project, { onDelete: 'CASCADE', nullable: true })
   @JoinColumn({ name: 'project_id', foreignKeyConstraintName: 'memory_items_project_id_fkey' })
   project: Relation<Project> | null;
+
+  /** Who reworded it last, when that was not its owner: what it says is theirs. */
+  @Column({ type: 'uuid', nullable: true })
+  changedBy: string | null;
 
   /** Of whoever shares its namespace; null: the owner's alone. */
   @Column({ type: 'uuid', nullable: true })

@@ -20,6 +20,8 @@ import { readFacts, turnsAsFacts } from './read-facts.js';
 /** To each turn. */
 const MAX_RELATED = 12;
 const MAX_NEWEST = 12;
+/** To each fact. */
+const MAX_SAME = 3;
 const MAX_QUESTION = 2_000;
 
 /** Makes runs that take fragments out of conversations known. */
@@ -67,8 +69,21 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
     found: Extracted,
     known: readonly KnownItem[],
   ): Promise<ExtractOutput> {
-    const keep = () => this.keeper.keep(ctx.ownerId, input, found, known, step.idempotencyKey);
+    const keep = async () => {
+      const there = [...known, ...(await this.sayingSo(ctx.ownerId, input, found))];
+      return this.keeper.keep(ctx.ownerId, input, found, there, step.idempotencyKey);
+    };
     return databaseInStep(() => runWithTrace(newTrace(ctx.traceId), keep));
+  }
+
+  /** A fact may say in other words than its turn what was known. What this run itself has kept before a crash is not that. */
+  private async sayingSo(ownerId: string, { namespace, origin }: ExtractInput, { by, facts }: Extracted) {
+    if (by === 'turns') return [];
+    const sayings = facts.map(({ content }) => content.slice(0, MAX_QUESTION).toWellFormed()).filter(Boolean);
+    const wish = { namespace, limit: MAX_SAME, isByWords: true };
+    const found = await Promise.all(sayings.map((q) => this.memory.candidates(ownerId, { ...wish, q })));
+    const others = found.flat().filter(({ item }) => item.metadata['run_id'] !== origin.run_id);
+    return others.map(({ item }) => toKnown({ item }, false));
   }
 
   /** By each of the turns, and the newest: what contradicts them may say it in other words. */
@@ -85,7 +100,7 @@ export class ExtractMemoryJob implements SystemJob<ExtractInput>, ExtractPorts {
 }
 
 function toKnown(
-  { item: { id, kind, content, metadata, saidAt, createdAt, pinned } }: MemoryHit,
+  { item: { id, kind, content, metadata, saidAt, createdAt, pinned } }: Pick<MemoryHit, 'item'>,
   isShown: boolean,
 ): KnownItem {
   const at = (saidAt ?? createdAt).toISOString();

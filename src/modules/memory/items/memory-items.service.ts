@@ -68,6 +68,7 @@ export class MemoryItems {
     return this.streams.commit(userId, async (manager) => {
       if (changes.content !== undefined && changes.content !== item.content) await this.summaries.markIn(manager, [id]);
       const view = await this.writtenIn(manager, Object.assign(item, given(changes)), changes);
+      if (isReworded(changes)) await manager.update(MemoryItem, { id }, { changedBy: otherThan(item.ownerId, userId) });
       return { change: 'changed', items: [view.item], answer: view };
     });
   }
@@ -99,6 +100,14 @@ export class MemoryItems {
     if (!item) throw new MemoryItemNotFoundError(id);
     return item;
   }
+}
+
+function isReworded({ content, solution, tags, metadata }: Partial<MemoryFields>): boolean {
+  return [content, solution, tags, metadata].some((field) => field !== undefined);
+}
+
+function otherThan(ownerId: string, userId: string): string | null {
+  return userId === ownerId ? null : userId;
 }
 
 function given(changes: Partial<MemoryFields>): Partial<MemoryFields> {

@@ -25,6 +25,8 @@ export interface MemoryWish {
   readonly to?: Date | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly limit: number;
+  /** No model is asked what it means. */
+  readonly isByWords?: boolean;
 }
 
 /** Hits of the text that are looked at for recency and importance, for each that is answered. */
@@ -74,13 +76,13 @@ export class MemorySearch {
    * @throws {NamespaceNotFoundError}
    */
   async candidates(userId: string, wish: MemoryWish & { readonly q: string }): Promise<readonly Candidate[]> {
-    const { q, namespace } = wish;
+    const { q, namespace, isByWords = false } = wish;
     const filter = await this.filterOf(userId, wish);
     const limit = wish.limit * SPARE;
     const account = { ownerId: userId, projectId: namespace?.scope === 'project' ? namespace.id : null };
     const [texts, vectors = []] = await Promise.all([
       this.texts.search(q, filter, limit),
-      this.vectors?.nearest(ITEM_VECTORS, { question: q, account, filter, limit }),
+      isByWords ? undefined : this.vectors?.nearest(ITEM_VECTORS, { question: q, account, filter, limit }),
     ]);
     const textOf = new Map(texts.map(({ id, score }) => [id, score]));
     const vectorOf = new Map(vectors.map(({ id, similarity }) => [id, similarity]));
