@@ -49,7 +49,7 @@ describe(PooledClient.name, () => {
     const { port } = server.address() as AddressInfo;
     const client = new PooledClient({ host: '127.0.0.1', port, user: 'nobody', password: 'x' });
     await client.connect();
-    await client.query('START TRANSACTION');
+    client.query('START TRANSACTION');
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(client.query('COMMIT')).rejects.toThrow(/queryable|terminated/i);
     expect(heard).toEqual(['START TRANSACTION']);
