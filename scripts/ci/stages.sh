@@ -6,15 +6,24 @@ STAGE_LIMIT_SECONDS=${STAGE_LIMIT_SECONDS:-720}
 LINES_OF_A_FAILURE=80
 summary=()
 failed_logs=()
+beside_pid=
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# What runs beside would not hear of it when somebody loses patience: shells shield it from Ctrl-C.
+clean_up() {
+  [ -z "$beside_pid" ] || kill "$beside_pid" 2>/dev/null
+  rm -rf "$logs"
+}
 
 stage() {
   local name=$1 began=$SECONDS code=0 log="$logs/${#summary[@]}.log"
   shift
   printf '\n== %s\n' "$name"
   # No pipe: what a stage left running, and still writes, must not hold up the next.
-  within_limit "$@" > >(tee "$log") 2>&1 || code=$?
+  (within_limit "$@") > >(tee "$log") 2>&1 || code=$?
   record "$name" "$began" "$code" "$log"
 }
 
@@ -28,6 +37,7 @@ begin_beside() {
 join_beside() {
   local code=0
   wait "$beside_pid" || code=$?
+  beside_pid=
   printf '\n== %s (beside those above)\n' "$beside_name"
   cat "$beside_log"
   record "$beside_name" "$beside_began" "$code" "$beside_log"
@@ -46,9 +56,10 @@ record() {
   printf -- '-- %s: %s, %d s\n' "$name" "$result" $((SECONDS - began))
 }
 
+# In place of the shell that asks, which has to be one of its own: told to end, it leaves nothing behind.
 within_limit() {
   # Not every machine has it (macOS); a limit is no reason not to run.
-  if command -v timeout >/dev/null; then timeout --kill-after=20 "$STAGE_LIMIT_SECONDS" "$@"; else "$@"; fi
+  if command -v timeout >/dev/null; then exec timeout --kill-after=20 "$STAGE_LIMIT_SECONDS" "$@"; else exec "$@"; fi
 }
 
 finish() {

@@ -4,6 +4,8 @@ import { HotStatements } from './hot-statements.js';
 const START = 'START TRANSACTION';
 /** `feature_not_supported`, and of what this is about. */
 const PLAN_IS_STALE = /^cached plan must not change/;
+/** `invalid_sql_statement_name` */
+const STATEMENT_IS_GONE = '26000';
 
 const hotStatements = new HotStatements();
 
@@ -14,12 +16,16 @@ const hotStatements = new HotStatements();
  *   lies a turn of the event loop in which nobody does: a server that goes in just that moment would take the process with
  *   it. The client itself knows that it is broken, and the pool lets go of it.
  * - What is asked often is prepared, see {@link HotStatements}.
- * - The start of a transaction is sent with its first statement, a way to the server and back less. Should it fail, so
- *   does that statement: only a connection that is lost refuses it.
+ * - The start of a transaction is sent with its first statement, a way to the server and back less. Only a connection that
+ *   is lost refuses it, or somebody who cancels just that; the connection is then given up, so that nothing that follows
+ *   is committed by itself.
  */
 export class PooledClient extends Client {
+  // Not with the options: they are the pool's own, whose password no copy has.
+  override readonly pipeline = true;
+
   constructor(config?: string | ClientConfig) {
-    super({ ...(typeof config === 'string' ? { connectionString: config } : config), pipeline: true } as ClientConfig);
+    super(config);
     this.on('error', () => undefined);
   }
 
@@ -32,7 +38,7 @@ export class PooledClient extends Client {
   }
 
   private start(): Promise<Pick<QueryResult, 'command' | 'rowCount' | 'rows'>> {
-    this.pass(START).catch(() => undefined);
+    this.pass(START).catch(() => this.connection.stream.destroy());
     return Promise.resolve({ command: 'START', rowCount: 0, rows: [] });
   }
 
@@ -42,7 +48,7 @@ export class PooledClient extends Client {
     try {
       return await this.pass({ name, text, values });
     } catch (error) {
-      if (!isStale(error)) throw error;
+      if (!isSpoilt(error)) throw error;
       hotStatements.renew(text);
       // Within a transaction nothing more can be asked; the next one goes well.
       if (this.getTransactionStatus() !== 'I') throw error;
@@ -55,6 +61,8 @@ export class PooledClient extends Client {
   }
 }
 
-function isStale(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '0A000' && PLAN_IS_STALE.test(error.message);
+/** Values that cannot be sent make pg close the statement, and not forget it. */
+function isSpoilt(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return error instanceof TypeError;
+  return error.code === STATEMENT_IS_GONE || (error.code === '0A000' && PLAN_IS_STALE.test(error.message));
 }

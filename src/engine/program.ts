@@ -114,7 +114,7 @@ export interface StepOptions<T = unknown> {
    * Let the program go on with the result while it is being committed. For work that may be done again, with another
    * result, as long as nothing that follows is committed: reading, or a tool that may be retried. Nothing is committed
    * before it, and no text of a later step is heard before it. Ignored while other results are on their way.
-   * Default: false.
+   * One that cannot be stored ends the run, and nothing that followed is kept. Default: false.
    */
   readonly overlapsCommit?: boolean;
   /** The event that stands for the result in place of `execution.step.completed`. */

@@ -22,6 +22,8 @@ export interface AppenderHost {
   childStarted(): void;
   /** The run cannot go on. */
   endProgram(end: { readonly error: unknown }): void;
+  /** Nor could it from where its program is by now: what that said since is dropped, its end too. */
+  endEarlier(error: unknown): void;
   /** Called after whoever waited for the commit has been told. */
   afterCommit(outcome: EntryOutcome): void;
 }
@@ -137,11 +139,16 @@ export class RunAppender {
     this.append([...before, row, ...after], [], (outcome) => {
       this.heard -= 1;
       if (outcome.kind === 'committed') this.host.listener.stepEnded(this.host.lease, key);
-      // The program went on with what cannot be stored: it cannot be told otherwise any more.
-      else if (outcome.kind === 'refused') this.host.endProgram({ error: outcome.error });
+      else this.takeBack(outcome);
       if (this.heard === 0) for (const say of this.saidAfter.splice(0)) say();
     });
     this.host.mailbox.deliver(settlement);
+  }
+
+  /** The program went on with what is not in the journal, and cannot be told otherwise any more. */
+  private takeBack(outcome: EntryOutcome): void {
+    this.saidAfter.length = 0;
+    if (outcome.kind === 'refused') this.host.endEarlier(outcome.error);
   }
 
   /**

@@ -60,6 +60,26 @@ describe(RunEngine.name, () => {
     });
   });
 
+  it('takes a child with it that was on its way when it ended', async () => {
+    const { journal } = at.stores;
+    const append = journal.append.bind(journal);
+    journal.append = async (batch) => {
+      if (batch.some(({ children }) => children.length > 0)) await pause(30);
+      return append(batch);
+    };
+    await at.worker({
+      parent: async (ctx) => {
+        void ctx.child('c', 'child', {});
+        await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
+        throw new RunFailure({ code: 'X', message: 'x' });
+      },
+      child: (ctx) => ctx.waitFor('never'),
+    });
+    const parent = await at.ended(await at.create('parent'));
+    const [child] = at.stores.state.childrenOf(parent.spec.id).values();
+    expect((await at.ended(child?.spec.id ?? '')).status).toBe('cancelled');
+  });
+
   describe('steering', () => {
     it('cancels the tree: steps are aborted, children end, and cancelled is the last word', async () => {
       let wasAborted = false;

@@ -180,6 +180,10 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     return this.services.isCurrent();
   }
 
+  get isStopped(): boolean {
+    return this.stopReason !== undefined || this.intents.flags.cancelRequested;
+  }
+
   hold(key: string): void {
     this.mailbox.hold(key);
     this.mailbox.scheduleTurn();
@@ -189,9 +193,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     void this.untilGone(() => this.services.pause(this.lease.rootRunId));
   }
 
-  readonly sendChunk = (chunk: Chunk): void => {
+  readonly sendChunk = (chunk: Chunk, isHeard: () => boolean): void => {
     this.appender.sayInOrder(() => {
-      if (!this.isGone) this.listener.chunk(chunk);
+      if (isHeard()) this.listener.chunk(chunk);
     });
   };
 
@@ -235,12 +239,19 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.onSettled();
   }
 
+  endEarlier(error: unknown): void {
+    if (this.isGone) return;
+    this.programEnd = undefined;
+    this.endProgram({ error });
+    this.writer.drop({ kind: 'intents_changed' });
+  }
+
   /** The run's next move, once everything known has been dealt with. */
   onSettled(): void {
     if (this.isGone || this.isLeaving) return;
     const { cancelRequested, pauseRequested } = this.intents.flags;
     if (cancelRequested) return void this.leaveCancelled();
-    if (this.programEnd) return void this.leaveEnded(this.programEnd);
+    if (this.programEnd) return void this.leaveEnded();
     if (pauseRequested || this.isDraining) return this.leaveWhenQuiet();
     if (!this.hasBegun) this.beginProgram();
     else if (this.mayWait()) this.waitForWaits();
@@ -296,13 +307,15 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   // Leaving
 
-  /** A run that ends takes its children with it. */
-  private async leaveEnded(end: ProgramEnd): Promise<void> {
+  /** A run that ends takes its children with it, and so waits for those that are on their way. */
+  private async leaveEnded(): Promise<void> {
+    if (this.leavesChildren && !this.writer.isIdle) return;
     this.isLeaving = true;
     if (this.leavesChildren) {
       await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
     }
-    if (this.isGone) return;
+    const end = this.programEnd;
+    if (this.isGone || !end) return;
     if (this.intents.flags.cancelRequested) void this.leaveCancelled();
     else if ('output' in end) this.complete(end.output);
     else this.fail(end.error);

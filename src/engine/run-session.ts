@@ -20,7 +20,11 @@ export interface RunSession {
   /** The run left this process: nothing of it is heard any more. */
   readonly isGone: boolean;
   readonly mask: Mask;
-  readonly sendChunk: (chunk: Chunk) => void;
+  /** @param isHeard asked when its turn has come: whether the attempt is still under way */
+  readonly sendChunk: (chunk: Chunk, isHeard: () => boolean) => void;
+
+  /** Its work was aborted, or is about to be: the run is cancelled or over. */
+  readonly isStopped: boolean;
 
   /** False while pausing, draining, cancelling or ending. */
   mayStart(): boolean;

@@ -49,6 +49,17 @@ describe(RunWriter.name, () => {
     expect(names).toEqual(['a', 'b']);
   });
 
+  it('sends nothing again that was on its way when the run was lost', () => {
+    const heard: string[] = [];
+    const entry = { ...rows('a'), settle: ({ kind }: EntryOutcome) => heard.push(kind) };
+    const writer = new RunWriter({} as Lease, 1, () => undefined);
+    for (const each of [entry, child('1')]) writer.push(each);
+    const first = writer.takeParcel();
+    writer.close({ kind: 'lease_lost' });
+    if (first) writer.refuseChildren(first, { kind: 'cancel_requested' });
+    expect([heard, writer.isIdle]).toEqual([['lease_lost'], true]);
+  });
+
   it('does not hold others up with megabytes at once, however large a single entry is', () => {
     const large = (mib: number): RowsEntry => ({
       ...rows('large'),

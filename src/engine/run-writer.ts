@@ -94,9 +94,9 @@ export class RunWriter {
       if (entry.kind === 'effect' || entries.length >= max || (first && !travelTogether(first, entry))) break;
       const entrySize = sizeOf(entry);
       if (first && size + entrySize > MAX_PARCEL_SIZE) break;
-      size += entrySize;
       children += entry.children.length;
       if (children > MAX_CHILDREN) break;
+      size += entrySize;
       entries.push(entry);
     }
     if (entries.length === 0) return undefined;
@@ -106,15 +106,15 @@ export class RunWriter {
   }
 
   /** Puts a parcel back at the head, to leave again in smaller ones. */
-  putBack(parcel: Parcel): void {
+  putBack({ entries }: Pick<Parcel, 'entries'>): void {
     this.inFlight = 0;
-    this.queue.unshift(...parcel.entries);
+    this.queue.unshift(...entries);
+    if (this.closed) this.drop(this.closed);
   }
 
   /** The tree is being cancelled: its children do not begin, and what was to travel with them leaves again without. */
   refuseChildren({ entries }: Parcel, outcome: EntryOutcome): void {
-    this.inFlight = 0;
-    this.queue.unshift(...entries.filter(({ children }) => children.length === 0));
+    this.putBack({ entries: entries.filter(({ children }) => children.length === 0) });
     for (const entry of entries) if (entry.children.length > 0) entry.settle(outcome);
     this.announce();
   }
@@ -131,10 +131,15 @@ export class RunWriter {
     this.announce();
   }
 
-  /** Answers everything that waits, and everything that comes, with `outcome`: the run is no longer ours to write. */
+  /** Answers everything that waits with `outcome`: it is not to be written any more. */
+  drop(outcome: EntryOutcome): void {
+    for (const entry of this.queue.splice(0)) entry.settle(outcome);
+  }
+
+  /** The same for everything that comes: the run is no longer ours to write. */
   close(outcome: EntryOutcome): void {
     this.closed = outcome;
-    for (const entry of this.queue.splice(0)) entry.settle(outcome);
+    this.drop(outcome);
   }
 
   private announce(): void {

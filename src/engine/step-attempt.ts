@@ -41,7 +41,11 @@ export class StepAttempt implements StepContext {
 
   /** The work is done: what was held back of its text goes out before its result. */
   flush(): void {
-    this.sendText(this.mask.rest());
+    if (!this.isOver) this.sendText(this.mask.rest());
+  }
+
+  get hasSpoken(): boolean {
+    return this.offset > 0;
   }
 
   private sendText(text: string): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchRefusedError, StepFailure } from './errors.js';
+import type { RunContext, StepContext } from './program.js';
 import { StepRunner } from './step-runner.js';
 import { EngineHarness } from './testing/engine-harness.js';
 
@@ -191,6 +192,58 @@ describe(StepRunner.name, () => {
       ]);
     });
 
+    it('keep what a later step says before its end, though it is over first', async () => {
+      const letGo = holdCommits();
+      const speak = async (step: StepContext) => step.chunk(`text of ${step.key}`);
+      await at.worker({
+        flow: async (ctx) => {
+          await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
+          await ctx.step('tool', speak, { overlapsCommit: true });
+          await ctx.step('llm', speak);
+        },
+      });
+      const id = await at.create('flow');
+      await pause(20);
+      expect(at.told).toEqual([]);
+      letGo();
+      await at.ended(id);
+      expect(at.told).toEqual([
+        'committed read',
+        'ended read',
+        'text of tool',
+        'committed tool',
+        'ended tool',
+        'text of llm',
+        'committed llm',
+        'ended llm',
+      ]);
+    });
+
+    it('keep for themselves what followed when their run is another holder’s', async () => {
+      const { journal } = at.stores;
+      const append = journal.append.bind(journal);
+      journal.append = async (batch) => {
+        if (!JSON.stringify(batch).includes('read')) return append(batch);
+        await pause(10);
+        return batch.map(() => ({ kind: 'lease_lost' }));
+      };
+      let wasAborted = false;
+      await at.worker({
+        flow: async (ctx) => {
+          await ctx.step('first', () => Promise.resolve(0));
+          await ctx.step('read', () => Promise.resolve(1), { overlapsCommit: true });
+          await ctx.step('llm', async (step) => {
+            step.chunk('text');
+            step.signal.addEventListener('abort', () => (wasAborted = true));
+            await pause(100);
+          });
+        },
+      });
+      await at.create('flow');
+      await at.until(() => wasAborted, 'the run to be lost');
+      expect(at.chunks).toEqual([]);
+    });
+
     it('are heard where the journal has them, behind what is on its way', async () => {
       const letGo = holdCommits();
       const heard: string[] = [];
@@ -230,20 +283,46 @@ describe(StepRunner.name, () => {
       expect(calls).toBe(1);
     });
 
-    it('end the run when they cannot be stored', async () => {
-      const { journal } = at.stores;
-      const append = journal.append.bind(journal);
-      journal.append = (batch) => {
-        const isRefused = JSON.stringify(batch).includes('unstorable');
-        return isRefused ? Promise.reject(new BatchRefusedError('refused')) : append(batch);
-      };
-      await at.worker({
-        flow: async (ctx) => {
-          await ctx.step('read', () => Promise.resolve('unstorable'), { overlapsCommit: true });
-          await ctx.waitFor('never');
-        },
+    describe('and cannot be stored', () => {
+      beforeEach(() => {
+        const { journal } = at.stores;
+        const append = journal.append.bind(journal);
+        journal.append = async (batch) => {
+          await pause(5);
+          if (JSON.stringify(batch).includes('unstorable')) throw new BatchRefusedError('refused');
+          return append(batch);
+        };
       });
-      expect((await at.ended(await at.create('flow'))).status).toBe('failed');
+
+      const read = (ctx: RunContext) => ctx.step('read', () => Promise.resolve('unstorable'), { overlapsCommit: true });
+
+      it.each<[string, (ctx: RunContext) => Promise<unknown>]>([
+        ['it waits', (ctx) => ctx.waitFor('never')],
+        ['it has ended', () => Promise.resolve('done')],
+        ['it starts a child', (ctx) => ctx.child('child', 'flow', {})],
+        ['it awaits an effect', (ctx) => ctx.transact('effect', () => Promise.resolve('done'))],
+        [
+          'it begins what must not be repeated',
+          (ctx) => ctx.step('pay', () => Promise.resolve(1), { onInterrupted: 'fail' }),
+        ],
+        ['it has told of it', async (ctx) => ctx.emit('told', { type: 'told', data: {} })],
+      ])('end the run, of which nothing else is kept: %s', async (_, goOn) => {
+        const begun: string[] = [];
+        await at.worker({
+          flow: async (ctx) => {
+            await read(ctx);
+            return goOn({
+              ...ctx,
+              step: (key, work, options) => ctx.step(key, (step) => (begun.push(key), work(step)), options),
+              transact: (key, work, options) => ctx.transact(key, (tx) => (begun.push(key), work(tx)), options),
+            });
+          },
+        });
+        const run = await at.ended(await at.create('flow'));
+        expect(JSON.parse(run.error ?? '')).toMatchObject({ code: 'BATCH_REFUSED' });
+        expect(run.rows.map(({ name }) => name)).toEqual(['execution.started', 'execution.failed']);
+        expect([begun, at.stores.state.runs.size]).toEqual([[], 1]);
+      });
     });
   });
 });

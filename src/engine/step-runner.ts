@@ -93,7 +93,7 @@ export class StepRunner {
     this.executing += 1;
     this.session.appender.push([this.session.rows.event(event, { k: step.key, begun: true })], (committed) => {
       this.executing -= 1;
-      if (committed && this.session.isCurrent()) void this.attempt(step);
+      if (committed && this.session.isCurrent() && !this.session.isStopped) void this.attempt(step);
       else {
         this.session.slots.release();
         this.session.hold(step.key);
@@ -103,12 +103,12 @@ export class StepRunner {
 
   private async attempt(step: Step): Promise<void> {
     const { session } = this;
-    const attempt = new StepAttempt(
+    const attempt: StepAttempt = new StepAttempt(
       session.lease,
       step.key,
       this.attemptNumber(step.key),
       session.clock.monotonicMs(),
-      session.sendChunk,
+      (chunk) => session.sendChunk(chunk, () => this.isHeard(attempt)),
       new TextMask(session.mask),
     );
     this.attempts.set(attempt, step);
@@ -116,12 +116,21 @@ export class StepRunner {
     const stopTimer = this.limitTime(step, attempt);
     try {
       const result = await step.work(attempt);
+      stopTimer();
+      attempt.flush();
+      await this.untilSaid(attempt);
       if (this.isHeard(attempt)) this.complete(step, attempt, result);
     } catch (error) {
+      stopTimer();
+      await this.untilSaid(attempt);
       if (this.isHeard(attempt)) this.giveUp(step, attempt, error);
     }
-    stopTimer();
     this.end(attempt);
+  }
+
+  /** Readers hear of the end behind the text, and so it waits for whatever that waits for. */
+  private async untilSaid({ hasSpoken }: StepAttempt): Promise<void> {
+    if (hasSpoken) await new Promise<void>((said) => this.session.appender.sayInOrder(said));
   }
 
   private isHeard(attempt: StepAttempt): boolean {
@@ -149,7 +158,6 @@ export class StepRunner {
   }
 
   private complete(step: Step, attempt: StepAttempt, result: unknown): void {
-    attempt.flush();
     const info = this.info(attempt);
     const before = attempt.events.map((event) => this.session.rows.event(event));
     const after = this.emitted(step.options.emits?.(result) ?? []);

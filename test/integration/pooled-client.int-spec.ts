@@ -1,7 +1,9 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isDatabaseUnavailable } from '../../src/common/errors/database-failure.js';
 import { commonOptions } from '../../src/database/data-source-options.js';
 import { PooledClient } from '../../src/database/pooled-client.js';
+import { executeSql } from '../support/execute-sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -64,5 +66,50 @@ describe(PooledClient.name, () => {
     await source.transaction(async () => undefined);
     await insert(10);
     expect(await count()).toBe(before + 2);
+  });
+
+  it('forgets a prepared statement that is gone, or whose values could not be sent', async () => {
+    const ask = (value: unknown) => source.query('SELECT $1::jsonb AS value', [value]);
+    await repeat(6, () => ask({ a: 1 }));
+    await source.query('DEALLOCATE ALL');
+    expect(await ask({ a: 2 })).toEqual([{ value: { a: 2 } }]);
+    await repeat(2, () => ask({ a: 1 }));
+    await expect(ask({ a: 3n })).rejects.toThrow(/BigInt/);
+    const within = source.transaction((manager) => manager.query('SELECT $1::jsonb AS value', [{ a: 4 }]));
+    expect(await within).toEqual([{ value: { a: 4 } }]);
+  });
+
+  it('takes values of any kind under one name', async () => {
+    const ask = (bytes: unknown, list: unknown, id: unknown) =>
+      source.query('SELECT $1::bytea AS bytes, $2::int[] AS list, $3::int AS id', [bytes, list, id]);
+    await repeat(6, () => ask(Buffer.from([0, 255]), [1, 2], 7));
+    expect(await ask(null, null, '7')).toEqual([{ bytes: null, list: null, id: 7 }]);
+    expect(await ask('\\x00ff', '{3}', null)).toEqual([{ bytes: Buffer.from([0, 255]), list: [3], id: null }]);
+  });
+
+  it('starts transactions as they are wanted: of another isolation level, within others, and rolled back', async () => {
+    const level = (manager: EntityManager) => manager.query('SHOW transaction_isolation');
+    expect(await source.transaction('SERIALIZABLE', level)).toEqual([{ transaction_isolation: 'serializable' }]);
+    const insert = (manager: EntityManager, id: number) => manager.query('INSERT INTO things VALUES ($1)', [id]);
+    await source.transaction(async (manager) => {
+      await insert(manager, 20);
+      await expect(manager.transaction((inner) => insert(inner, 20))).rejects.toThrow(/duplicate/);
+      await insert(manager, 21);
+    });
+    await expect(source.transaction(() => Promise.reject(new Error('before anything is asked')))).rejects.toThrow(
+      /asked/,
+    );
+    expect(await source.query('SELECT id FROM things WHERE id >= 20 ORDER BY id')).toEqual([{ id: 20 }, { id: 21 }]);
+  });
+
+  it('fails with a connection that is lost within a transaction, and goes on with another', async () => {
+    const lost = source.transaction(async (manager) => {
+      const [{ pid }] = await manager.query<[{ pid: number }]>('SELECT pg_backend_pid() AS pid');
+      await executeSql(database.url, `SELECT pg_terminate_backend(${pid})`);
+      await manager.query('SELECT 1');
+    });
+    const error = await lost.catch((failure: unknown) => failure);
+    expect(isDatabaseUnavailable(error)).toBe(true);
+    expect(await source.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 });

@@ -2,7 +2,8 @@ import type { JournalRow } from '../../src/engine/ports/journal.js';
 import { parseRecord, settlementOf } from '../../src/engine/record.js';
 import type { InMemoryStores } from '../../src/engine/testing/in-memory-stores.js';
 import { isEnded, type MemoryRun } from '../../src/engine/testing/in-memory-state.js';
-import { MAX_ATTEMPTS, type Op, type SimProgram, type Trace } from './sim-program.js';
+import { checkOrder } from './order.js';
+import { does, MAX_ATTEMPTS, type Op, type SimProgram, type Trace } from './sim-program.js';
 import type { World } from './world.js';
 
 const TERMINAL = new Set(['execution.completed', 'execution.failed', 'execution.cancelled']);
@@ -13,6 +14,7 @@ export function checkRuns(stores: InMemoryStores, world: World, delivered: Reado
     const fail = (message: string) => world.violate(`${run.spec.id} (${run.status}): ${message}`);
     checkStream(run, fail);
     checkEnd(run, stores, world, fail);
+    checkOrder(run, new Set(stores.state.childrenOf(run.spec.id).keys()), fail);
     checkEffects(run, world, fail);
     checkContents(run, fail);
   }
@@ -45,7 +47,11 @@ function checkEnd(run: MemoryRun, stores: InMemoryStores, world: World, fail: Fa
   if (world.cancelledAt.has(run.spec.id) && run.status !== 'cancelled') fail('was cancelled, and ended otherwise');
   if (run.cancelRequested !== (run.status === 'cancelled')) fail('its cancel and its end disagree');
   const parent = run.spec.parent && stores.state.runs.get(run.spec.parent.runId);
-  if (parent?.status === 'cancelled' && !isEnded(run.status)) fail('outlived its cancelled parent');
+  if (run.status !== 'cancelled' && parent && endOf(run) > endOf(parent)) fail(`outlived its parent ${parent.spec.id}`);
+}
+
+function endOf({ rows }: MemoryRun): number {
+  return rows.at(-1)?.at.getTime() ?? 0;
 }
 
 function checkEffects(run: MemoryRun, world: World, fail: Fail): void {
@@ -57,12 +63,14 @@ function checkEffects(run: MemoryRun, world: World, fail: Fail): void {
 
 function checkContents(run: MemoryRun, fail: Fail): void {
   const { ops } = JSON.parse(run.spec.input) as SimProgram;
-  const throws = ops.some(({ op }) => op === 'throw');
+  const throws = does(ops, ({ op }) => op === 'throw');
+  const isRefused = run.error?.includes('BATCH_REFUSED') && does(ops, (op) => op.op === 'poison' && op.overlapsCommit);
   if (run.status === 'completed') {
     if (throws) fail('completed, though its program throws');
     checkTrace(run, ops, JSON.parse(run.output ?? 'null') as Trace, fail);
   }
-  if (run.status === 'failed' && !(throws && run.error?.includes('SIM_THROWN'))) fail(`failed with ${run.error}`);
+  if (run.status === 'failed' && !isRefused && !(throws && run.error?.includes('SIM_THROWN')))
+    fail(`failed with ${run.error}`);
 }
 
 function checkTrace(run: MemoryRun, ops: readonly Op[], trace: Trace, fail: Fail): void {
@@ -155,7 +163,9 @@ function isAllowed(op: Op, value: unknown): boolean {
         ? op.timeoutMs !== null
         : (value as { signalled?: string }).signalled === op.key;
     case 'child':
-      return failed === undefined ? Array.isArray(value) : failed === 'CHILD_CANCELLED' || failed === 'SIM_THROWN';
+      return failed === undefined
+        ? Array.isArray(value)
+        : ['CHILD_CANCELLED', 'SIM_THROWN', 'BATCH_REFUSED'].includes(failed);
     case 'sleep':
       return value === null;
     case 'now':

@@ -19,7 +19,7 @@ export type Op =
       readonly overlapsCommit: boolean;
     }
   | { readonly op: 'effect'; readonly key: string }
-  | { readonly op: 'poison'; readonly key: string }
+  | { readonly op: 'poison'; readonly key: string; readonly overlapsCommit: boolean }
   | { readonly op: 'emit'; readonly key: string }
   | { readonly op: 'now'; readonly key: string }
   | { readonly op: 'uuid'; readonly key: string }
@@ -56,7 +56,7 @@ function makeOp(random: Random, depth: number, counter: { n: number }): Op {
   const roll = random.next();
   if (roll < 0.42) return makeStep(random, key);
   if (roll < 0.5) return { op: 'effect', key };
-  if (roll < 0.53) return { op: 'poison', key };
+  if (roll < 0.53) return { op: 'poison', key, overlapsCommit: random.chance(0.1) };
   if (roll < 0.62) return { op: 'emit', key };
   if (roll < 0.65) return { op: 'now', key };
   if (roll < 0.67) return { op: 'uuid', key };
@@ -71,10 +71,17 @@ function makeOp(random: Random, depth: number, counter: { n: number }): Op {
   if (roll < 0.81) return { op: 'sleep', key, ms: random.int(0, 6_000) };
   if (depth === 0) return makeStep(random, key);
   if (roll < 0.89) return { op: 'child', key, announced: random.chance(0.5), program: makeProgram(random, depth - 1) };
-  const branches = Array.from({ length: random.int(2, 4) }, () =>
-    makeOps(random, depth - 1, counter, random.int(1, 3)),
-  );
-  return { op: 'par', key, branches };
+  return {
+    op: 'par',
+    key,
+    branches: Array.from({ length: random.int(2, 4) }, () => makeBranch(random, depth, counter)),
+  };
+}
+
+/** Some fail while others are under way. */
+function makeBranch(random: Random, depth: number, counter: { n: number }): readonly Op[] {
+  const ops = makeOps(random, depth - 1, counter, random.int(1, 3));
+  return random.chance(0.02) ? [...ops, { op: 'throw', key: `k${counter.n++}` }] : ops;
 }
 
 function makeStep(random: Random, key: string): Op {
@@ -89,6 +96,11 @@ function makeStep(random: Random, key: string): Op {
     guard: random.chance(0.1) ? random.pick(['fail', 'ask'] as const) : 'retry',
     overlapsCommit: random.chance(0.3),
   };
+}
+
+/** Whether a program does something of a kind, its children aside. */
+export function does(ops: readonly Op[], isMeant: (op: Op) => boolean): boolean {
+  return ops.some((op) => isMeant(op) || (op.op === 'par' && op.branches.some((branch) => does(branch, isMeant))));
 }
 
 /** The program of all simulated runs of one worker. */
@@ -143,7 +155,7 @@ async function ask(ctx: RunContext, op: Exclude<Op, { op: 'throw' | 'emit' | 'pa
     case 'effect':
       return ctx.transact(op.key, (tx) => actor.world.effect(ctx.runId, op.key, tx));
     case 'poison':
-      return ctx.step(op.key, () => Promise.resolve(POISON));
+      return ctx.step(op.key, () => Promise.resolve(POISON), { overlapsCommit: op.overlapsCommit });
     case 'now':
       return (await ctx.now(op.key)).toISOString();
     case 'uuid':

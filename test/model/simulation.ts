@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../src/engine/limits.js';
-import type { EngineListener } from '../../src/engine/ports/listener.js';
+import type { Chunk, EngineListener } from '../../src/engine/ports/listener.js';
 import type { JournalRow, Lease } from '../../src/engine/ports/journal.js';
 import { RunEngine } from '../../src/engine/run-engine.js';
 import { InMemoryStores } from '../../src/engine/testing/in-memory-stores.js';
@@ -8,7 +8,8 @@ import { checkRuns } from './check.js';
 import { FaultyStores, type Weather } from './faulty-stores.js';
 import { Random } from './random.js';
 import { SimClock, SimTime } from './sim-clock.js';
-import { KIND, makeProgram, simProgram } from './sim-program.js';
+import { isEndOf, predecessorsOf } from './order.js';
+import { KIND, makeProgram, type Op, simProgram } from './sim-program.js';
 import { World } from './world.js';
 
 const LEASE_MS = 3_000;
@@ -118,7 +119,7 @@ export class Simulation {
   private listener(worker: string): EngineListener {
     return {
       committed: (lease, rows) => this.onCommitted(worker, lease, rows),
-      chunk: () => undefined,
+      chunk: (chunk) => this.onChunk(worker, chunk),
       stepEnded: () => undefined,
       statusChanged: () => undefined,
       workAvailable: () => undefined,
@@ -129,6 +130,17 @@ export class Simulation {
   private onCommitted(worker: string, lease: Lease, rows: readonly JournalRow[]): void {
     const key = `${worker} ${lease.runId}`;
     this.delivered.set(key, [...(this.delivered.get(key) ?? []), ...rows]);
+  }
+
+  /** Text comes behind all that it follows, and before its own end. */
+  private onChunk(worker: string, { lease: { runId }, step }: Chunk): void {
+    const run = this.stores.state.runs.get(runId);
+    const before = (run && predecessorsOf(run).get(step)) ?? [];
+    const isMissing = ({ op, key }: Op) => op !== 'emit' && !run?.rows.some((row) => isEndOf(row, key));
+    const missing = before.find(isMissing)?.key;
+    if (missing) this.world.violate(`${worker} said text of ${runId}:${step} before ${missing} was committed`);
+    const isLate = this.delivered.get(`${worker} ${runId}`)?.some((row) => isEndOf(row, step));
+    if (isLate) this.world.violate(`${worker} said text of ${runId}:${step} behind its end`);
   }
 
   private onFault(message: string, error: unknown): void {

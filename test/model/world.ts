@@ -34,8 +34,10 @@ export class World {
     if (step.idempotencyKey !== id) this.violate(`idempotency key of ${id} is ${step.idempotencyKey}`);
     this.checkMayBegin(runId, op.key, workerName);
     this.checkMayGoOn(id, op);
+    step.chunk('begun');
     for (let n = 0; n < op.events; n += 1) step.emit({ type: 'sim.stepped', data: { key: op.key, n } });
     await this.takeTime(workerName, op.durationMs);
+    step.chunk('done');
     const shown = this.failuresShown.get(id) ?? 0;
     if (shown < op.failures) {
       this.failuresShown.set(id, shown + 1);

@@ -4,6 +4,7 @@ import type { JournalRow } from '../ports/journal.js';
 import type { Chunk, EngineListener } from '../ports/listener.js';
 import type { NewRun } from '../ports/run-queue.js';
 import type { ProgramDefinition, RunContext } from '../program.js';
+import { parseRecord } from '../record.js';
 import { RunEngine, type RunEngineOptions } from '../run-engine.js';
 import { isEnded, type MemoryRun } from './in-memory-state.js';
 import { InMemoryStores } from './in-memory-stores.js';
@@ -15,6 +16,8 @@ export class EngineHarness {
   readonly stores = new InMemoryStores(() => Date.now());
   readonly chunks: Chunk[] = [];
   readonly committed: JournalRow[] = [];
+  /** What subscribers are told, in its order: keys of steps that are committed or over, and text. */
+  readonly told: string[] = [];
   readonly faults: string[] = [];
   private readonly engines: RunEngine[] = [];
 
@@ -89,9 +92,15 @@ export class EngineHarness {
 
   private listener(): EngineListener {
     return {
-      committed: (_lease, rows) => void this.committed.push(...rows),
-      chunk: (chunk) => void this.chunks.push(chunk),
-      stepEnded: () => undefined,
+      committed: (_lease, rows) => {
+        this.committed.push(...rows);
+        this.told.push(...rows.flatMap((row) => parseRecord(row)?.k ?? []).map((key) => `committed ${key}`));
+      },
+      chunk: (chunk) => {
+        this.chunks.push(chunk);
+        this.told.push(chunk.text);
+      },
+      stepEnded: (_lease, step) => void this.told.push(`ended ${step}`),
       statusChanged: () => undefined,
       workAvailable: () => undefined,
       fault: (message) => void this.faults.push(message),

@@ -331,6 +331,16 @@ export function describeJournal(name: string, makeStores: MakeStores): void {
         expect((await at.stores.journal.outcomeOf(sent)).kind).toBe('committed');
       });
 
+      it('knows children without rows by every one of them: some may have been there before', async () => {
+        const lease = await at.started();
+        const [old, fresh] = [childOf(lease, 'old'), childOf(lease, 'fresh')];
+        await at.append({ ...appendOf(lease, 1, []), children: [old] });
+        const sent = { ...appendOf(lease, 1, []), children: [old, fresh] };
+        expect((await at.stores.journal.outcomeOf(sent)).kind).toBe('not_committed');
+        await at.append(sent);
+        expect((await at.stores.journal.outcomeOf(sent)).kind).toBe('committed');
+      });
+
       it('answers lease_lost for a row-less transition when the run is another holder’s', async () => {
         const old = await at.started(await at.worker(SHORT_LEASE_MS));
         await at.pass(PAST_LEASE_MS);

@@ -17,7 +17,7 @@ type StoredRow = [seq: number, name: string, payload: string, record: string | n
 /** Without a seq when there are no rows. */
 type LoadedRow =
   [...StoredRow, isHeld: boolean] | [seq: null, name: never, payload: never, record: null, at: never, isHeld: boolean];
-type LeaseRow = [epoch: number, workerId: number | null, isLost: boolean, now: Date, hasChild: boolean];
+type LeaseRow = [epoch: number, workerId: number | null, isLost: boolean, now: Date, hasChildren: boolean];
 
 const LOST: AppendOutcome = { kind: 'lease_lost' };
 const REFUSALS: Readonly<Record<string, AppendOutcome>> = {
@@ -101,12 +101,12 @@ export class PgJournal implements Journal {
   /** Let go by us: our epoch, no holder, and nobody took it away. */
   private async outcomeOfRowless(append: RunAppend): Promise<AppendOutcome | { readonly kind: 'not_committed' }> {
     const { lease, transition, children } = append;
-    const values = [lease.runId, children[0]?.parent?.key ?? null];
+    const values = [lease.runId, children.map(({ parent }) => parent?.key)];
     const [found] = await this.options.reads.query<LeaseRow>(FIND_LEASE, values);
     if (!found) return LOST;
-    const [epoch, workerId, isLost, now, hasChild] = found;
+    const [epoch, workerId, isLost, now, hasChildren] = found;
     if (epoch !== lease.epoch || isLost) return LOST;
-    const isDone = transition ? workerId === null : hasChild;
+    const isDone = transition ? workerId === null : hasChildren;
     return isDone ? { kind: 'committed', at: now } : { kind: 'not_committed' };
   }
 }

@@ -30,11 +30,12 @@ export const FIND_ROWS: Statement = {
 WHERE stream = $1 AND seq >= $2 AND seq < $3 ORDER BY seq`,
 };
 
-/** Where a run stands for the holder of a lease, and whether a child of a given key is there. */
+/** Where a run stands for the holder of a lease, and whether its children of the given keys are all there. */
 export const FIND_LEASE: Statement = {
   name: 'find_lease',
   text: `SELECT c.epoch, c.worker_id, c.is_lost, now(),
-  EXISTS (SELECT 1 FROM runs r WHERE r.parent_run_id = c.run_id AND r.child_key = $2)
+  NOT EXISTS (SELECT 1 FROM unnest($2::text[]) AS key WHERE NOT EXISTS (
+    SELECT 1 FROM runs r WHERE r.parent_run_id = c.run_id AND r.child_key = key))
 FROM run_control c WHERE c.run_id = $1`,
 };
 
