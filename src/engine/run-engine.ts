@@ -115,6 +115,7 @@ export class RunEngine {
       stuck: new StuckRuns(clock),
       slots: new Slots(options.stepSlots ?? 256),
       isCurrent: () => this.isCurrent,
+      hasRoom: () => this.runs.size + this.opening.size <= this.maxRuns / 2,
       pause: (runId) => this.pauseTree(runId),
       announceWork: () => this.announceWork(),
       versionOf: (kind) => this.programOf(kind).version,

@@ -36,6 +36,8 @@ export interface ExecutionServices {
   readonly stuck: StuckRuns;
   /** Whether this process is known to hold its runs and to know of their intents. */
   readonly isCurrent: () => boolean;
+  /** Whether there is room in memory for runs that only wait. */
+  readonly hasRoom: () => boolean;
   /** Marks a run and all its descendants, and has everybody look at their intents. */
   readonly pause: (runId: string) => Promise<unknown>;
   /** A run became claimable, here or elsewhere. */
@@ -48,6 +50,8 @@ export interface ExecutionServices {
 type ProgramEnd = { readonly output: unknown } | { readonly error: unknown };
 
 const RETRY_MS = 500;
+/** How long a run waits in memory for its children. Those that end by then spare it being let go, claimed and replayed. */
+const LINGER_MS = 500;
 
 class RunTimedOutError extends EngineError {
   readonly code = 'RUN_TIMED_OUT';
@@ -79,6 +83,8 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private isDraining = false;
   private isLeaving = false;
   private stopDeadline: () => void = () => undefined;
+  private stopLingering: (() => void) | undefined;
+  private hasLingered = false;
   private controller: AbortController | undefined;
   private stopReason: Error | undefined;
 
@@ -237,12 +243,28 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     if (this.programEnd) return void this.leaveEnded(this.programEnd);
     if (pauseRequested || this.isDraining) return this.leaveWhenQuiet();
     if (!this.hasBegun) this.beginProgram();
-    else if (this.mayWait()) this.leaveWaiting();
+    else if (this.mayWait()) this.waitForWaits();
+  }
+
+  /** In memory for a moment, where a child may end soon; then without. */
+  private waitForWaits(): void {
+    if (this.hasLingered || !this.mailbox.onlyWaitsForChildren || !this.services.hasRoom()) return this.leaveWaiting();
+    this.stopLingering ??= this.clock.setTimer(LINGER_MS, () => {
+      this.hasLingered = true;
+      this.onSettled();
+    });
   }
 
   /** Not while something that came may be unread, or be held back because we are in doubt. */
   private mayWait(): boolean {
     return !this.intents.isReading && this.mayStart() && this.appender.isIdle && this.mailbox.onlyWaits;
+  }
+
+  /** The next wait is another. */
+  private resetLingering(): void {
+    this.stopLingering?.();
+    this.stopLingering = undefined;
+    this.hasLingered = false;
   }
 
   private beginProgram(): void {
@@ -354,6 +376,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     if (this.isGone) return;
     this.isGone = true;
     this.stopDeadline();
+    this.resetLingering();
     this.stopWork('The run left this process');
     this.writer.close({ kind: 'lease_lost' });
     this.services.onGone(this, how);
@@ -367,6 +390,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     else this.watchDeadline(inbox.deadlineAt);
     this.waits.receive(inbox);
     this.mailbox.startHeld();
+    this.resetLingering();
     return true;
   }
 

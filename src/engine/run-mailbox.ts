@@ -54,6 +54,12 @@ export class RunMailbox {
     return true;
   }
 
+  /** Of what it awaits, nothing but children will come. */
+  get onlyWaitsForChildren(): boolean {
+    for (const { kind } of this.asked.values()) if (kind !== 'child') return false;
+    return this.asked.size > 0;
+  }
+
   /** Some child has not ended yet, or is not known to have. */
   get awaitsChildren(): boolean {
     for (const { kind } of this.asked.values()) if (kind === 'child') return true;

@@ -14,12 +14,12 @@ import { type HeardMessage, heardConversation } from './heard-conversation.js';
 const MAX_HEARD = 1_000;
 // What waits for its own turn is not heard yet, and what belongs to this turn comes last. In two parts, each by an index
 // of its own: what was said up to `$2` is not looked at.
+const OPEN_TURNS = `ARRAY(SELECT id FROM group_turns WHERE group_id = $1 AND status <> 'ended')`;
 const SUMMARIZED_TO = '(SELECT coalesce(max(summarized_to), 0) FROM group_members WHERE id = $5)';
 const heard = (columns: string) => `
   (SELECT ${columns}, false AS own FROM group_messages m
     WHERE m.group_id = $1 AND m.seq > coalesce($2::integer, ${SUMMARIZED_TO}) AND m.seq <= $3 AND (m.to_member_id IS NULL OR m.to_member_id = $5)
-      AND m.turn_id IS DISTINCT FROM $4
-      AND NOT EXISTS (SELECT 1 FROM group_turns t WHERE t.id = m.turn_id AND t.status <> 'ended')
+      AND (m.turn_id IS NULL OR m.turn_id <> $4 AND m.turn_id <> ALL (${OPEN_TURNS}))
     ORDER BY m.seq DESC LIMIT ${MAX_HEARD})
   UNION ALL
   (SELECT ${columns}, true AS own FROM group_messages m
