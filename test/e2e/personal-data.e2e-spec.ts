@@ -74,6 +74,43 @@ async function plant(person: SignedInClient, project: string, shared: string): P
   return String(run.body['run_id']);
 }
 
+/** Things of another in a project: as they are before anybody else writes into them. */
+async function makeThings(other: SignedInClient, shared: string) {
+  const graph = { nodes: [{ id: 'a', type: 'initialPrompt', data: { text: 'Whole.' } }], edges: [] };
+  const document = { title: 'Whole', content: 'Whole.', mime_type: 'text/plain', metadata: { a: 1 } };
+  const bodies = {
+    flows: { name: 'Whole', ...graph },
+    agents: { name: 'Whole', system_prompt: 'Whole.' },
+    characters: { name: 'Whole', description: 'Whole.' },
+    tasks: { name: 'Whole', prompt: 'Whole.', cron: '0 0 1 1 *' },
+    'knowledge/documents': document,
+  };
+  const ids: Record<string, string> = {};
+  for (const [kind, body] of Object.entries(bodies)) {
+    const made = await other.post(`/${kind}`, { ...body, project_id: shared });
+    expect(made.status).toBeLessThan(300);
+    ids[kind] = String(made.body['id']);
+  }
+  return ids;
+}
+
+/** What the person writes into things of others; some of it is changed, or taken over, by these since. */
+async function plantIntoThings(person: SignedInClient, other: SignedInClient, ids: Record<string, string>) {
+  const graph = { nodes: [{ id: MARKER, type: 'initialPrompt', data: { text: MARKER } }], edges: [] };
+  const changes = [
+    person.patch(`/flows/${ids['flows']}`, { name: MARKER, description: MARKER, ...graph }),
+    person.patch(`/agents/${ids['agents']}`, { system_prompt: MARKER }),
+    person.patch(`/characters/${ids['characters']}`, { name: 'Whole', description: MARKER }),
+    person.patch(`/tasks/${ids['tasks']}`, { name: MARKER }),
+    person.patch(`/knowledge/documents/${ids['knowledge/documents']}`, { metadata: { b: MARKER } }),
+  ];
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  // Tells of the task by its name; and a version of another that says what the person wrote.
+  await other.post(`/tasks/${ids['tasks']}/pause`);
+  expect((await other.patch(`/agents/${ids['agents']}`, { system_prompt: 'Whole again.' })).body['version']).toBe(3);
+  expect((await other.post(`/agents/${ids['agents']}/versions/2/restore`)).body['version']).toBe(4);
+}
+
 async function promoteOne(other: SignedInClient, shared: string): Promise<void> {
   const artifacts = [{ name: 'one.js', language: 'javascript', content: '1' }];
   const solution = { problem: 'One?', approach: 'One.', artifacts };
@@ -150,6 +187,9 @@ describe('POST /users/{id}/erase', () => {
     const theirs = { instruction: 'Say it', project_id: shared, wait_seconds: 20 };
     const kept = String((await other.post('/agents/execute', theirs)).body['run_id']);
     await promoteOne(other, shared);
+    const things = await makeThings(other, shared);
+    await plantIntoThings(person, other, things);
+    await person.patch(`/projects/${shared}`, { description: MARKER });
     const room = await plantRooms(person, other);
     await other.post('/behavior/adjust', { project_id: shared, add: [{ text: 'Be kind.' }] });
     const runId = await plant(person, project, shared);
@@ -211,6 +251,22 @@ describe('POST /users/{id}/erase', () => {
     const tool = `/tools/made%2Fshared`;
     expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
 
+    const left = async (kind: string) => (await other.get(`/${kind}/${things[kind]}`)).body;
+    expect(await left('flows')).toMatchObject({ name: 'Whole', version: 3, nodes: [{ id: 'a' }] });
+    expect(await left('agents')).toMatchObject({ system_prompt: 'Whole again.', version: 5 });
+    expect(await left('characters')).toMatchObject({ name: 'Whole', description: '' });
+    expect(await left('tasks')).toMatchObject({ name: 'Untitled task', prompt: 'Whole.' });
+    expect(await left('knowledge/documents')).toMatchObject({ title: 'Whole', metadata: {} });
+    expect((await other.get(`/projects/${shared}`)).body).toMatchObject({ name: 'Shared', description: '' });
+    const versions = (await other.get(`/agents/${things['agents']}/versions`)).body['items'];
+    expect(versions).toMatchObject([{ version: 5, system_prompt: 'Whole again.' }, { version: 3 }, { version: 1 }]);
+    const diff = (await other.get(`/agents/${things['agents']}/versions/3/diff`)).body;
+    expect(diff).toMatchObject({ from: 1, to: 3, changes: [{ field: 'system_prompt' }] });
+    const gone = await other.get(`/flows/${things['flows']}/versions/2`);
+    expect([gone.status, gone.body['code']]).toEqual([404, 'FLOW_VERSION_NOT_FOUND']);
+    const next = await other.patch(`/flows/${things['flows']}`, { name: 'Next' });
+    expect(next.body['version']).toBe(4);
+
     expect((await person.get('/auth/me')).status).toBe(200);
     const last = await person.post(`/users/${person.userId}/erase`);
     expect([last.status, last.body['account_kept']]).toEqual([200, false]);
@@ -221,21 +277,28 @@ describe('POST /users/{id}/erase', () => {
 });
 
 const EXPORTED = [
+  'agent_versions',
   'agents',
   'api_keys',
   'audit_trail',
   'behavior',
+  'character_texts',
   'characters',
   'conversations',
+  'document_texts',
   'documents',
   'events',
   'files',
+  'flow_versions',
   'flows',
   'groups',
   'memory',
+  'project_texts',
   'projects',
   'promoted_tools',
   'runs',
   'swarms',
+  'task_events',
+  'task_texts',
   'tasks',
 ];

@@ -36,7 +36,7 @@ import { AgentTools } from './tools/agent-tools.service.js';
 import { ToolSteps } from './tools/tool-steps.service.js';
 import { ProjectContents } from '../projects/project-contents.js';
 import { PersonalData } from '../users/personal-data.js';
-import { PERSONAL_AGENTS, PERSONAL_SESSIONS } from './personal-records.js';
+import { PERSONAL_AGENT_VERSIONS, PERSONAL_AGENTS, PERSONAL_SESSIONS } from './personal-records.js';
 
 const DEFINITIONS = [AgentNamespaces, AgentsService, AgentFinder, AgentVersionsService, DefinitionChecks];
 const RUNNING = [
@@ -83,6 +83,7 @@ const STARTING = [AgentRunsService, AgentPins, Attachments, AgentSessionsService
 export class AgentsModule {
   constructor(contents: ProjectContents, personal: PersonalData) {
     contents.register(Agent);
+    personal.registerStored('agent_versions', PERSONAL_AGENT_VERSIONS);
     personal.registerStored('agents', PERSONAL_AGENTS);
     personal.registerStored('conversations', PERSONAL_SESSIONS);
   }

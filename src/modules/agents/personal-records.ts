@@ -1,10 +1,18 @@
 import type { RecordStatements } from '../users/stored-records.js';
+import { writtenVersions } from '../users/written-versions.js';
 
 export const PERSONAL_AGENTS: RecordStatements = {
   select: `SELECT a.*, (SELECT json_agg(v ORDER BY v.version) FROM agent_versions v WHERE v.agent_id = a.id) AS versions
     FROM agents a WHERE a.owner_id = $1 ORDER BY a.id`,
   erase: ['DELETE FROM agents WHERE owner_id = $1'],
 };
+
+export const PERSONAL_AGENT_VERSIONS = writtenVersions({
+  things: 'agents',
+  versions: 'agent_versions',
+  key: 'agent_id',
+  content: ['name', 'description', 'settings'],
+});
 
 const RUNS = 'SELECT id FROM runs WHERE user_id = $1';
 const SHARED = `SELECT m.session_id FROM agent_session_messages m WHERE m.run_id IN (${RUNS})`;

@@ -7,6 +7,7 @@ import { type Page, readPage } from '../../common/paging/page.js';
 import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import { ImageReferences } from '../artifacts/image-references.js';
 import { AccessPolicy, type Owned } from '../projects/access-policy.js';
+import { writersAfter } from '../users/written-texts.js';
 import { CharacterNotFoundError } from './characters.errors.js';
 import { type CharacterResponseDto, toCharacterResponse } from './dto/character-response.dto.js';
 import type { CreateCharacterDto, UpdateCharacterDto } from './dto/save-character.dto.js';
@@ -63,7 +64,8 @@ export class CharactersService {
       ...(typeof description === 'string' && { description }),
       ...(image !== undefined && { image: await this.imageOf({ ownerId, projectId }, image) }),
     };
-    return this.characters.save(Object.assign(character, changes));
+    const writtenBy = writersAfter(ownerId, character, changes);
+    return this.characters.save(Object.assign(character, changes, { writtenBy }));
   }
 
   async remove(userId: string, id: string): Promise<void> {

@@ -61,7 +61,7 @@ import { FlowProgram } from './program/flow-program.provider.js';
 import { RunnableFlowsService } from './runnable/runnable-flows.service.js';
 import { ProjectContents } from '../projects/project-contents.js';
 import { PersonalData } from '../users/personal-data.js';
-import { PERSONAL_FLOWS } from './personal-records.js';
+import { PERSONAL_FLOW_VERSIONS, PERSONAL_FLOWS } from './personal-records.js';
 
 const ENTITIES = [
   AgenticComponent,
@@ -137,6 +137,7 @@ const PLANNING = [NodeResolver, GraphReader, ImageIntake, ContentHasher, Earlier
 export class FlowsModule {
   constructor(contents: ProjectContents, personal: PersonalData) {
     contents.register(Flow);
+    personal.registerStored('flow_versions', PERSONAL_FLOW_VERSIONS);
     personal.registerStored('flows', PERSONAL_FLOWS);
   }
 }

@@ -42,7 +42,7 @@ export class FlowsService {
     const content = this.merge(EMPTY, await this.withKeptImages({ ownerId, projectId }, dto));
     return this.flows.manager.transaction(async (manager) => {
       const flow = manager.create(Flow, { id: newId(), ownerId, projectId, version: 1, ...content });
-      const saved = await saveWithVersion(manager, flow);
+      const saved = await saveWithVersion(manager, flow, ownerId);
       await this.idempotency.answerIn(manager, toFlowResponse(saved));
       return saved;
     });
@@ -83,8 +83,8 @@ export class FlowsService {
   }
 
   /** Puts an earlier state in place of the present one, as a version of its own. */
-  restore(userId: string, { flowId, ...content }: FlowVersion): Promise<Flow> {
-    return this.change(userId, flowId, () => contentOf(content));
+  restore(userId: string, { flowId, authorId, ...content }: FlowVersion): Promise<Flow> {
+    return this.change(userId, flowId, () => contentOf(content), {}, authorId);
   }
 
   async remove(userId: string, id: string): Promise<void> {
@@ -113,7 +113,8 @@ export class FlowsService {
     userId: string,
     id: string,
     contentAfter: (flow: Flow) => FlowContent,
-    { project_id: projectId }: SaveFlowDto = {},
+    { project_id: projectId }: SaveFlowDto,
+    authorId: string | null = userId,
   ): Promise<Flow> {
     return this.flows.manager.transaction(async (manager) => {
       const flow = await this.readable(manager, userId, id).setLock('pessimistic_write').getOne();
@@ -122,7 +123,7 @@ export class FlowsService {
       const content = contentAfter(flow);
       const isMoved = await this.move(flow, userId, projectId?.toLowerCase() ?? projectId);
       if (JSON.stringify(content) === JSON.stringify(contentOf(flow))) return isMoved ? manager.save(flow) : flow;
-      return saveWithVersion(manager, Object.assign(flow, content, { version: flow.version + 1 }));
+      return saveWithVersion(manager, Object.assign(flow, content, { version: flow.version + 1 }), authorId);
     });
   }
 
@@ -163,9 +164,9 @@ function viewportOf(viewport: Viewport | null): Viewport | null {
   return viewport && { x: viewport.x, y: viewport.y, zoom: viewport.zoom };
 }
 
-async function saveWithVersion(manager: EntityManager, flow: Flow): Promise<Flow> {
+async function saveWithVersion(manager: EntityManager, flow: Flow, authorId: string | null): Promise<Flow> {
   const saved = await manager.save(flow);
-  const version = { flowId: saved.id, version: saved.version, ...contentOf(saved) };
+  const version = { flowId: saved.id, version: saved.version, authorId, ...contentOf(saved) };
   // TypeORM's type of what may be inserted goes into every part of a JSON column; this one is whole.
   await manager.insert(FlowVersion, version as QueryDeepPartialEntity<FlowVersion>);
   return saved;

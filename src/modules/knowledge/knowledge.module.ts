@@ -24,6 +24,7 @@ import { KnowledgeSearchController } from './search/knowledge-search.controller.
 import { KnowledgeSearch } from './search/knowledge-search.service.js';
 import { KnowledgeSearchTool } from './tools/knowledge-search.tool.js';
 import { PersonalData } from '../users/personal-data.js';
+import { writtenTexts } from '../users/written-texts.js';
 
 const ENTITIES = [KnowledgeDocument, KnowledgeContent, KnowledgeContentPart, KnowledgeText, KnowledgeChunk];
 const DOCUMENTS = [DocumentContents, DocumentFinder, DocumentIntake, DocumentLimits, DocumentsService];
@@ -47,6 +48,7 @@ export class KnowledgeModule {
   constructor(contents: ProjectContents, personal: PersonalData, erasure: KnowledgeErasure, vectors: VectorSources) {
     vectors.register(CHUNK_VECTORS);
     contents.register(KnowledgeDocument);
+    personal.registerStored('document_texts', writtenTexts('knowledge_documents', { metadata: `'{}'` }));
     personal.register('documents', erasure);
   }
 }

@@ -1,6 +1,7 @@
 import type { RecordStatements } from '../users/stored-records.js';
+import { writtenTexts } from '../users/written-texts.js';
 
-/** Those of nobody else go with all that is in them; others belong to their members. */
+/** Those of nobody else go with all that is in them; others stay without what the person wrote into them. */
 export const PERSONAL_PROJECTS: RecordStatements = {
   select: `SELECT p.*, m.role FROM projects p JOIN project_members m ON m.project_id = p.id
     WHERE m.user_id = $1 ORDER BY p.id`,
@@ -9,3 +10,9 @@ export const PERSONAL_PROJECTS: RecordStatements = {
       AND NOT EXISTS (SELECT 1 FROM project_members o WHERE o.project_id = p.id AND o.user_id <> $1)`,
   ],
 };
+
+export const PERSONAL_PROJECT_TEXTS = writtenTexts('projects', {
+  name: `'Untitled project'`,
+  description: `''`,
+  roles: `'{}'`,
+});

@@ -9,6 +9,7 @@ import type { PageQueryDto } from '../../common/paging/page-query.dto.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { UserNotFoundError } from '../users/users.errors.js';
+import { writersAfter } from '../users/written-texts.js';
 import { AccessPolicy } from './access-policy.js';
 import { type ProjectResponseDto, toProjectResponse } from './dto/project-response.dto.js';
 import type { SaveProjectDto } from './dto/save-project.dto.js';
@@ -65,7 +66,8 @@ export class ProjectsService {
 
   /** In the caller's transaction, who publishes the events after it. */
   async createIn(manager: EntityManager, userId: string, draft: ProjectDraft) {
-    const project = manager.create(Project, draft);
+    const writtenBy = writersAfter(userId, { writtenBy: {} }, textsOf(draft));
+    const project = manager.create(Project, { ...draft, writtenBy });
     await manager.insert(Project, project);
     await manager.insert(ProjectMember, { projectId: project.id, userId, role: 'owner' });
     return [project, await this.streams.createdIn(manager, project, userId)] as const;
@@ -109,7 +111,9 @@ export class ProjectsService {
     return this.projects.manager.transaction(async (manager) => {
       const role = await this.policy.assertMayIn(userId, 'write', id, manager);
       const project = await lockProject(manager, id);
-      return toProjectResponse(await manager.save(Object.assign(project, merge(project, dto))), role);
+      const changes = merge(project, dto);
+      const writtenBy = writersAfter(userId, project, textsOf(changes));
+      return toProjectResponse(await manager.save(Object.assign(project, changes, { writtenBy })), role);
     });
   }
 
@@ -150,6 +154,10 @@ export async function lockProject(manager: EntityManager, id: string): Promise<P
 /** With the defaults of what is not said. */
 export function draftProject(dto: SaveProjectDto): ProjectDraft {
   return { id: newId(), ...merge(EMPTY, dto), prompt: null, runId: null };
+}
+
+function textsOf({ name, description, roles }: ProjectContent) {
+  return { name, description, roles };
 }
 
 function merge(before: ProjectContent, dto: SaveProjectDto): ProjectContent {

@@ -37,7 +37,7 @@ import { TaskStreams } from './task-streams.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksService } from './tasks.service.js';
 import { PersonalData } from '../users/personal-data.js';
-import { PERSONAL_TASKS } from './personal-records.js';
+import { PERSONAL_TASK_EVENTS, PERSONAL_TASK_TEXTS, PERSONAL_TASKS } from './personal-records.js';
 
 const FIRING = [
   FireRetention,
@@ -82,6 +82,8 @@ export class SchedulerModule {
   /** Whoever inherits a task has not asked for what it does: it is paused. */
   constructor(contents: ProjectContents, personal: PersonalData) {
     contents.register(Task, `status = CASE t.status WHEN 'active' THEN 'paused' ELSE t.status END`);
+    personal.registerStored('task_texts', PERSONAL_TASK_TEXTS);
+    personal.registerStored('task_events', PERSONAL_TASK_EVENTS);
     personal.registerStored('tasks', PERSONAL_TASKS);
   }
 }

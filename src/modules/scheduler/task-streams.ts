@@ -57,9 +57,11 @@ export class TaskStreams implements OnModuleInit {
 }
 
 function eventsOf({ task, change, fire }: TaskUpdate, traceId: string): SharedEvent[] {
+  const namedBy = task.writtenBy['name'];
   const data = {
     task_id: task.id,
     name: task.name,
+    ...(namedBy !== undefined && namedBy !== task.ownerId && { named_by: namedBy }),
     change,
     status: task.status,
     next_due_at: task.nextDueAt?.toISOString() ?? null,

@@ -12,6 +12,7 @@ export const TASK_EVENTS: EventDefinitions = {
     data: z.object({
       task_id: id,
       name: z.string(),
+      named_by: id.optional().describe('Who gave it its name, when that was not its owner'),
       change: z.enum(['created', 'changed', 'paused', 'resumed', 'removed', 'fire', 'settled']),
       status: z.enum(['active', 'paused', 'completed']),
       next_due_at: instant.nullable(),

@@ -5,6 +5,7 @@ import { newId } from '../../common/ids/id.js';
 import { InvalidInputError } from '../../common/errors/invalid-input.error.js';
 import { type Page, readPage } from '../../common/paging/page.js';
 import { AccessPolicy } from '../projects/access-policy.js';
+import { writersAfter } from '../users/written-texts.js';
 import type { ListTasksDto, SaveTaskDto } from './dto/save-task.dto.js';
 import { type TaskResponseDto, toTaskResponse } from './dto/task-response.dto.js';
 import { Task } from './entities/task.entity.js';
@@ -39,7 +40,8 @@ export class TasksService {
     await this.checkTarget(content, { ownerId, projectId });
     const status = dto.enabled === false ? 'paused' : 'active';
     const timer = { status, fireCount: 0, nextDueAt: null, nextFireAt: null, sessionId: null } as const;
-    const task = this.tasks.create({ id: newId(), ownerId, projectId, ...timer, ...content });
+    const writtenBy = writersAfter(ownerId, { writtenBy: {} }, { name: content.name });
+    const task = this.tasks.create({ id: newId(), ownerId, projectId, writtenBy, ...timer, ...content });
     const startsNow = task.type === 'adhoc' && status === 'active';
     const first = startsNow ? await this.firing.draft(task) : undefined;
     return this.changes.commit(async (manager) => {
@@ -78,7 +80,9 @@ export class TasksService {
     return this.change(userId, id, 'changed', async (task, now, manager) => {
       const [timing, maxRuns] = [timingKey(task), task.maxRuns];
       const pending = unrecordedDues(task, now);
-      Object.assign(task, mergeTask(task, dto), { ownerId });
+      const content = mergeTask(task, dto);
+      const writtenBy = writersAfter(userId, task, { name: content.name });
+      Object.assign(task, content, { ownerId, writtenBy });
       if (dto.enabled !== undefined) task.status = dto.enabled ? 'active' : 'paused';
       const isRetimed = timingKey(task) !== timing;
       if (isRetimed) await recordFires(manager, pending, now);

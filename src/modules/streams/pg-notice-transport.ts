@@ -46,6 +46,8 @@ export class PgNoticeTransport implements NoticeTransport {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    // What was asked has its answer first.
+    await this.#tail;
     const client = this.#client;
     this.#client = undefined;
     await client?.end();

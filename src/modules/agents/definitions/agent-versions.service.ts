@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { LessThan, Repository } from 'typeorm';
 import { decodeCursor } from '../../../common/paging/cursor.js';
 import { type Page, toPage } from '../../../common/paging/page.js';
 import type { PageQueryDto } from '../../../common/paging/page-query.dto.js';
@@ -46,12 +46,18 @@ export class AgentVersionsService {
   }
 
   /** What became other from `against`, by default the version before, to `version`. */
-  async diff(userId: string, agentId: string, version: number, against = version - 1): Promise<AgentDiffDto> {
+  async diff(userId: string, agentId: string, version: number, against?: number): Promise<AgentDiffDto> {
     const after = await this.get(userId, agentId, version);
-    // The first has none before it: it is shown against itself.
-    const before = await this.get(userId, agentId, Math.max(against, 1));
+    const before = against === undefined ? await this.before(after) : await this.get(userId, agentId, against);
     const changes = diffDefinitions(definitionIn(before), definitionIn(after));
     return { from: before.version, to: after.version, changes };
+  }
+
+  /** The first has none before it: it is shown against itself. Between others some may have been erased. */
+  private async before(after: AgentVersion): Promise<AgentVersion> {
+    const { agentId, version } = after;
+    const where = { agentId, version: LessThan(version) };
+    return (await this.versions.findOne({ where, order: { version: 'DESC' } })) ?? after;
   }
 }
 

@@ -47,7 +47,7 @@ export class AgentsService {
     await this.checks.assertRunnable(definition, { ownerId, projectId });
     return this.agents.manager.transaction(async (manager) => {
       const row = { id: newId(), ownerId, projectId, version: 1, ...columnsOf(definition) };
-      const saved = await saveWithVersion(manager, manager.create(Agent, row));
+      const saved = await saveWithVersion(manager, manager.create(Agent, row), ownerId);
       await this.idempotency.answerIn(manager, toAgentResponse(saved));
       return saved;
     });
@@ -88,7 +88,7 @@ export class AgentsService {
 
   /** Puts an earlier state in place of the present one, as a version of its own. */
   restore(userId: string, version: AgentVersion): Promise<Agent> {
-    return this.change(userId, version.agentId, () => definitionIn(version));
+    return this.change(userId, version.agentId, () => definitionIn(version), undefined, version.authorId);
   }
 
   async remove(userId: string, id: string): Promise<void> {
@@ -102,7 +102,8 @@ export class AgentsService {
     userId: string,
     id: string,
     after: (before: AgentDefinition) => AgentDefinition,
-    projectId?: string | null,
+    projectId: string | null | undefined,
+    authorId: string | null = userId,
   ): Promise<Agent> {
     return this.agents.manager.transaction(async (manager) => {
       const query = this.finder.readable(userId, manager).andWhere('agent.id = :id', { id });
@@ -114,7 +115,8 @@ export class AgentsService {
       const isMoved = await this.move(agent, userId, projectId?.toLowerCase() ?? projectId);
       await this.checks.assertRunnable(definition, agent);
       if (JSON.stringify(definition) === JSON.stringify(before)) return isMoved ? manager.save(agent) : agent;
-      return saveWithVersion(manager, Object.assign(agent, columnsOf(definition), { version: agent.version + 1 }));
+      const changes = { ...columnsOf(definition), version: agent.version + 1 };
+      return saveWithVersion(manager, Object.assign(agent, changes), authorId);
     });
   }
 
@@ -128,9 +130,9 @@ export class AgentsService {
   }
 }
 
-async function saveWithVersion(manager: EntityManager, agent: Agent): Promise<Agent> {
+async function saveWithVersion(manager: EntityManager, agent: Agent, authorId: string | null): Promise<Agent> {
   const saved = await manager.save(agent);
-  const version = { agentId: saved.id, version: saved.version, ...columnsOf(definitionIn(saved)) };
+  const version = { agentId: saved.id, version: saved.version, authorId, ...columnsOf(definitionIn(saved)) };
   // TypeORM's type of what may be inserted goes into every part of a JSON column; this one is whole.
   await manager.insert(AgentVersion, version as QueryDeepPartialEntity<AgentVersion>);
   return saved;

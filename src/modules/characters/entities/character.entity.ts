@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 
 /** A persona that flows use by its id. */
 @Entity('characters')
@@ -32,4 +33,7 @@ export class Character extends BaseEntity {
   /** A reference to an artifact, or an address; never the bytes. */
   @Column({ type: 'text', nullable: true })
   image: string | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 }

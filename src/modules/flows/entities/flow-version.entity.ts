@@ -1,9 +1,10 @@
-import { Column, CreateDateColumn, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, CreateDateColumn, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import type { FlowEdge, FlowNode } from '../graph/flow-graph.js';
 import { Flow, type Viewport } from './flow.entity.js';
 
 /** What a flow was at one of its versions. Never changed. */
 @Entity('flow_versions')
+@Index('flow_versions_author_idx', ['authorId'])
 export class FlowVersion {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'flow_versions_pkey' })
   flowId: string;
@@ -17,6 +18,10 @@ export class FlowVersion {
 
   @CreateDateColumn({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
+
+  /** Who wrote what it says; of one that was restored: who wrote that. Null: not recorded then. */
+  @Column({ type: 'uuid', nullable: true })
+  authorId: string | null;
 
   @Column({ type: 'text' })
   name: string;

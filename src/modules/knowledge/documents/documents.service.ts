@@ -7,6 +7,7 @@ import { readPage } from '../../../common/paging/page.js';
 import { ExecutionService } from '../../execution/execution.service.js';
 import { SYSTEM_KIND } from '../../execution/system/system-job.js';
 import { AccessPolicy } from '../../projects/access-policy.js';
+import { writersAfter } from '../../users/written-texts.js';
 import {
   type DocumentAcceptedDto,
   type DocumentResponseDto,
@@ -79,10 +80,9 @@ export class DocumentsService {
   replace(userId: string, id: string, sent: SentDocument): Promise<KnowledgeDocument> {
     const { title, mimeType, path, content, metadata } = sent;
     const { sizeBytes, sha256 } = content;
-    const told = metadata === undefined ? {} : { metadata };
     return this.change(userId, id, async (manager, document) => {
       await this.limits.lockIn(manager, document);
-      Object.assign(document, { title, mimeType, path, sizeBytes, sha256, ...told });
+      Object.assign(document, { title, mimeType, path, sizeBytes, sha256 }, described(userId, document, metadata));
       await this.contents.adoptIn(manager, id, content);
       return true;
     });
@@ -92,7 +92,7 @@ export class DocumentsService {
     assertMetadata(metadata);
     return this.change(userId, id, async (_manager, document) => {
       const isRetitled = title !== undefined && title !== document.title;
-      Object.assign(document, { ...(title !== undefined && { title }), ...(metadata !== undefined && { metadata }) });
+      Object.assign(document, title !== undefined && { title }, described(userId, document, metadata));
       return isRetitled;
     });
   }
@@ -143,4 +143,9 @@ export class DocumentsService {
     const run = { id: runId, kind: SYSTEM_KIND, input, ownerId: userId, projectId };
     await this.execution.start({ ...run, answer: { id, status: 'pending' } }, manager);
   }
+}
+
+/** @param metadata undefined: they stay */
+function described(userId: string, document: KnowledgeDocument, metadata: SentDocument['metadata']) {
+  return metadata && { metadata, writtenBy: writersAfter(userId, document, { metadata }) };
 }

@@ -3,6 +3,7 @@ import { BaseEntity } from '../../../database/base.entity.js';
 import type { FailureInfo } from '../../../engine/index.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 
 export const DOCUMENT_STATUSES = ['pending', 'indexing', 'ready', 'failed'] as const;
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
@@ -74,4 +75,7 @@ export class KnowledgeDocument extends BaseEntity {
   /** That indexes this revision. */
   @Column({ type: 'uuid' })
   runId: string;
+
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 }

@@ -1,5 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { BaseEntity } from '../../../database/base.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 import type { ProjectRoles } from '../role-names.js';
 
 /** Where people work together. Whose it is, its members say. */
@@ -31,4 +32,7 @@ export class Project extends BaseEntity {
   /** The last run of its swarm. */
   @Column({ type: 'uuid', nullable: true })
   runId: string | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 }

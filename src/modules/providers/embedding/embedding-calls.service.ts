@@ -1,13 +1,13 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ConfigError } from '../../../config/config.errors.js';
+import { Injectable } from '@nestjs/common';
 import { type EmbeddingChoice, ProvidersConfig } from '../../../config/config.js';
 import { type AroundCall, nothingAround } from '../around-call.js';
-import type { ModelCallOptions, ModelProvider } from '../model-provider.js';
+import type { ModelCallOptions } from '../model-provider.js';
 import { ModelMetrics } from '../model-metrics.js';
 import { modelFailure } from '../model-failures.js';
 import { ProviderRegistry } from '../provider-registry.js';
 import { ProviderSlots } from '../provider-slots.js';
 import type { EmbeddingAnswer } from './embedding.js';
+import { canEmbed } from './embedding-provider.js';
 
 /** What may stand around each request of a call. */
 export type AroundEmbedding = AroundCall<readonly string[], EmbeddingAnswer>;
@@ -17,7 +17,7 @@ export type AroundEmbedding = AroundCall<readonly string[], EmbeddingAnswer>;
  * Nobody's own key has a part in it, for behind that another model might answer by the same name.
  */
 @Injectable()
-export class EmbeddingCallsService implements OnApplicationBootstrap {
+export class EmbeddingCallsService {
   private readonly slots = new ProviderSlots();
   /** Undefined: no model is configured, and nothing is embedded. */
   readonly choice: EmbeddingChoice | undefined;
@@ -28,13 +28,6 @@ export class EmbeddingCallsService implements OnApplicationBootstrap {
     private readonly metrics: ModelMetrics,
   ) {
     this.choice = config.embedding;
-  }
-
-  /** @throws {ConfigError} when the provider that is named cannot do it */
-  onApplicationBootstrap(): void {
-    if (!this.choice) return;
-    const fault = this.faultOf(this.choice.providerId);
-    if (fault) throw new ConfigError([`EMBEDDING_PROVIDER: ${fault}`]);
   }
 
   /** Which model's the vectors are, as it is kept with them. */
@@ -64,17 +57,6 @@ export class EmbeddingCallsService implements OnApplicationBootstrap {
     }
     return { providerId: this.registry.idOf(this.choice.providerId), model: this.choice.model, provider };
   }
-
-  private faultOf(name: string): string | undefined {
-    const provider = this.registry.find(name);
-    if (!provider) return `there is no provider ${JSON.stringify(name)}`;
-    if (!canEmbed(provider)) return `${provider.name} makes no vectors of texts (embeddings): name another provider`;
-    return provider.isUsable() ? undefined : `${provider.name} has neither a key nor an address`;
-  }
-}
-
-function canEmbed(provider: ModelProvider): provider is ModelProvider & Required<Pick<ModelProvider, 'embed'>> {
-  return provider.embed !== undefined;
 }
 
 function usageOf({ inputTokens }: EmbeddingAnswer) {

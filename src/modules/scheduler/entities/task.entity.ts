@@ -3,6 +3,7 @@ import { BaseEntity } from '../../../database/base.entity.js';
 import { AgentSession } from '../../agents/sessions/entities/agent-session.entity.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 import type { MisfirePolicy, OverlapPolicy } from '../decide/fire-decision.js';
 import type { ScheduleFields } from '../schedule/cron-expression.js';
 import type { TaskRetry } from '../task-retry.js';
@@ -116,4 +117,7 @@ export class Task extends BaseEntity {
   /** The same with its jitter. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   nextFireAt: Date | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 }
