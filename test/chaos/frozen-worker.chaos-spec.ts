@@ -5,10 +5,12 @@ import { findFaults } from '../support/chaos/audit.js';
 import { Load } from '../support/chaos/load.js';
 import { readEndedRuns, type RunReport } from '../support/chaos/run-report.js';
 import { Site, type SiteServer } from '../support/chaos/site.js';
+import { until } from '../support/chaos/until.js';
 import { executeSql } from '../support/execute-sql.js';
 
 const ENDED_WITHIN_MS = 30_000;
 const GRACE_MS = 5_000;
+const AT_WORK_WITHIN_MS = 5_000;
 const ROUNDS = 2;
 
 const seeds = Array.from({ length: ROUNDS }, (_, index) => inject('chaosSeed') + index);
@@ -49,9 +51,15 @@ describe('two workers on one database, one frozen past its lease', () => {
     return rows.map((row) => row.run_id);
   }
 
+  /** On a busy machine the worker may take a while to begin. */
+  async function untilAtWork(): Promise<void> {
+    await until('the worker holds runs', AT_WORK_WITHIN_MS, async () => (await heldRuns()).length > 0 || undefined);
+  }
+
   /** Freezes the only worker amid its runs, starts another, thaws the first about when the lease is over. */
   async function freeze(load: Load, random: Random): Promise<Frozen> {
     await load.start({ runs: 24, overMs: 600, paces: ['steady', 'slow'] });
+    await untilAtWork();
     frozen.process.signal('SIGSTOP');
     const at = Date.now();
     const held = await heldRuns();
@@ -79,7 +87,7 @@ describe('two workers on one database, one frozen past its lease', () => {
     onTestFailed(() => site.printLogs());
     const load = await Load.signIn(api.url, new Random(1));
     await load.start({ runs: 12, overMs: 0, paces: ['slow'] });
-    await sleep(500);
+    await untilAtWork();
     frozen.process.signal('SIGSTOP');
     const held = await heldRuns();
     other = await site.startServer('worker', { ROLES: 'worker' });

@@ -4941,6 +4941,10 @@ export type SystemNotificationEventData = {
 export type TaskUpdateEventData = {
     task_id: string;
     name: string;
+    /**
+     * Who gave it its name, when that was not its owner
+     */
+    named_by?: string;
     change: 'created' | 'changed' | 'paused' | 'resumed' | 'removed' | 'fire' | 'settled';
     status: 'active' | 'paused' | 'completed';
     next_due_at: string | null;
