@@ -87,6 +87,7 @@ describe('two workers on one database, one frozen past its lease', () => {
     onTestFailed(() => site.printLogs());
     const load = await Load.signIn(api.url, new Random(1));
     await load.start({ runs: 12, overMs: 0, paces: ['slow'] });
+    await sleep(500);
     await untilAtWork();
     frozen.process.signal('SIGSTOP');
     const held = await heldRuns();
