@@ -1,3 +1,4 @@
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { withCleanUp } from '../support/clean-up.js';
 import { median } from '../support/median.js';
 import type { BenchOptions } from '../support/options.js';
@@ -28,22 +29,31 @@ async function measureFirstToken(site: RoomSite, turns: number): Promise<void> {
   const rooms = await site.open(1);
   for (let turn = 0; turn < Math.min(turns, 20); turn += 1) await site.say(rooms, QUESTION);
   const [bare, product]: [number[], number[]] = [[], []];
-  const cpuMs = site.cpuMs;
+  let cpu = 0;
   for (let turn = 0; turn < turns; turn += 1) {
-    bare.push(await bareFirstTokenMs(site.models.baseUrl, QUESTION));
+    await site.models.clear();
+    const cpuMs = site.cpuMs;
     for (const { firstMs } of await site.say(rooms, QUESTION)) product.push(firstMs);
+    cpu += site.cpuMs - cpuMs;
+    bare.push(await bareFirstTokenMs(site.models.baseUrl, await lastMessages(site)));
   }
   const row = (name: string, values: readonly number[]) => [name, median(values), percentile(values, 0.99)];
   printTable(
     `From a message to the first token, ${turns} turns`,
     ['', 'p50 ms', 'p99 ms'],
     [
-      row('the provider by itself', bare),
+      row('the provider by itself, asked the same', bare),
       row('a room', product),
       ['above the provider', median(product) - median(bare), percentile(product, 0.99) - percentile(bare, 0.99)],
-      ['CPU ms of a turn', (site.cpuMs - cpuMs) / turns, ''],
+      ['CPU ms of a turn', cpu / turns, ''],
     ],
   );
+}
+
+/** Of the call that was made last: a conversation grows, and with it what the provider has to read. */
+async function lastMessages({ models }: RoomSite): Promise<ChatCompletionMessageParam[]> {
+  const last = (await models.calls()).at(-1);
+  return (last?.body['messages'] ?? []) as ChatCompletionMessageParam[];
 }
 
 /** A message in each at the same moment. */

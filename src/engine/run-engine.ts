@@ -205,7 +205,12 @@ export class RunEngine {
     return outcome;
   }
 
-  /** There may be work or intents: look now instead of at the next poll. */
+  /** There may be work: look now instead of at the next poll. */
+  lookForWork(): void {
+    if (this.isWorking) void this.claim();
+  }
+
+  /** There may be work or intents. */
   wake(): void {
     if (!this.isWorking) return;
     void this.claim();

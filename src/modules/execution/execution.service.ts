@@ -102,7 +102,7 @@ export class ExecutionService {
   /** Cancels with something of the caller's; one that has ended stays as it is. */
   async cancelIn(manager: EntityManager, runId: string, reason: string): Promise<void> {
     await manager.query(CANCEL_RUN.text, [runId, reason]);
-    this.announcer.startedIn(manager);
+    this.announcer.cancelledIn(manager);
   }
 
   private async startIn(manager: EntityManager, run: NewRun, { answer, alongside }: StartRun): Promise<void> {

@@ -9,10 +9,13 @@ import {
 import { StreamNotices } from '../streams/stream-notices.js';
 import { EngineHost } from './engine-host.js';
 
-/** Makes runs that were started in a caller's transaction be claimed at its commit, instead of at the next poll. */
+/**
+ * Makes runs that were started in a caller's transaction be claimed at its commit, and cancels be heard, instead of at the
+ * next poll.
+ */
 @Injectable()
 export class StartAnnouncer implements EntitySubscriberInterface, OnModuleInit {
-  private readonly pending = new WeakSet<QueryRunner>();
+  private readonly pending = new WeakMap<QueryRunner, 'work' | 'intent'>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -25,12 +28,19 @@ export class StartAnnouncer implements EntitySubscriberInterface, OnModuleInit {
   }
 
   startedIn({ queryRunner }: EntityManager): void {
-    if (queryRunner) this.pending.add(queryRunner);
+    if (queryRunner && !this.pending.has(queryRunner)) this.pending.set(queryRunner, 'work');
+  }
+
+  cancelledIn({ queryRunner }: EntityManager): void {
+    if (queryRunner) this.pending.set(queryRunner, 'intent');
   }
 
   afterTransactionCommit({ queryRunner }: TransactionCommitEvent): void {
-    if (!this.pending.delete(queryRunner)) return;
-    this.notices.hint('work');
-    this.host.engine.wake();
+    const what = this.pending.get(queryRunner);
+    if (!what) return;
+    this.pending.delete(queryRunner);
+    this.notices.hint(what);
+    if (what === 'work') this.host.engine.lookForWork();
+    else this.host.engine.wake();
   }
 }

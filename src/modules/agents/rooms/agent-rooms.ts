@@ -21,12 +21,17 @@ export interface RoomHistory {
   putOffFolding(room: AgentRoom): Promise<void>;
 }
 
+/** Of streams whose numbers are remembered; one takes some hundred bytes. */
+const MAX_STREAMS = 10_000;
+
 type ShownInput = Pick<AgentRunInput, 'room' | 'shown_in'>;
 
 /** Where the module that keeps rooms makes them known to the agents that speak there. */
 @Injectable()
 export class AgentRooms implements RoomHistory {
   private history: RoomHistory | undefined;
+  /** By name. A stream keeps its number. */
+  private readonly streamIds = new Map<string, number>();
 
   constructor(private readonly hub: StreamHub) {}
 
@@ -62,10 +67,18 @@ export class AgentRooms implements RoomHistory {
   /** What the run writes is seen by those who follow the place where it works, if there is one. */
   async showText({ room, shown_in: place }: ShownInput, runId: string): Promise<void> {
     const stream = room?.stream ?? place?.stream;
-    const head = stream === undefined ? undefined : await this.hub.source.open(stream);
-    if (stream === undefined || !head) return;
+    const streamId = stream === undefined ? undefined : await this.streamIdOf(stream);
+    if (stream === undefined || streamId === undefined) return;
     const marks = room ? { turn_id: room.turn_id, alias: room.alias } : (place?.marks ?? {});
-    this.hub.relayText(streamName('run', runId), { stream, streamId: head.streamId, marks });
+    this.hub.relayText(streamName('run', runId), { stream, streamId, marks });
+  }
+
+  private async streamIdOf(stream: string): Promise<number | undefined> {
+    const streamId = this.streamIds.get(stream) ?? (await this.hub.source.open(stream))?.streamId;
+    if (streamId === undefined) return undefined;
+    if (this.streamIds.size >= MAX_STREAMS) this.streamIds.clear();
+    this.streamIds.set(stream, streamId);
+    return streamId;
   }
 
   private get registered(): RoomHistory {

@@ -82,7 +82,8 @@ export class GroupRoomHistory implements RoomHistory, OnModuleInit {
   async read(room: AgentRoom, after: number, to: number): Promise<EarlierTurns> {
     const isToFold = to < room.heard_to;
     const [member, rows] = await Promise.all([
-      this.memberOf(room),
+      // Nothing stands for what came before the first message.
+      after === 0 ? null : this.memberOf(room),
       this.query<HeardMessage & { turn_id: string | null }>(READ, room, after, to),
     ]);
     const heard = isToFold ? rows.filter(({ turn_id: turnId }) => turnId !== room.turn_id) : rows;
