@@ -63,4 +63,22 @@ describe(GroupCommitter.name, () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'refused', 'committed']);
     await vi.waitFor(() => expect(lane.batches).toHaveLength(13));
   });
+
+  it('does not tell of an effect that it hears of when the run is another holder’s: readers have its rows by then', async () => {
+    const told: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<{ kind: 'committed'; at: Date }>();
+    // Effects, and nothing else.
+    const journal = { transact: () => promise } as unknown as Journal;
+    const onCommitted = () => void told.push('committed');
+    const committer = new GroupCommitter({ journal, clock: new HastyClock(), onCommitted, onFault: () => undefined });
+    const push = (writer: RunWriter) =>
+      new Promise((settle) => writer.push({ kind: 'effect', work: async () => [], rows: () => [], settle }));
+    const [lost, kept] = [1, 1].map((seq) => new RunWriter({} as Lease, seq, committer.wake));
+    const settled = Promise.all([lost, kept].flatMap((writer) => (writer ? push(writer) : [])));
+    await new Promise((turn) => setTimeout(turn, 5));
+    lost?.close({ kind: 'lease_lost' });
+    resolve({ kind: 'committed', at: AT });
+    await settled;
+    expect(told).toEqual(['committed']);
+  });
 });

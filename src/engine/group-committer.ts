@@ -101,7 +101,9 @@ export class GroupCommitter {
   private async transact(writer: RunWriter, { entry, firstSeq }: TakenEffect): Promise<void> {
     const outcome = await this.runEffect(writer.lease, entry, firstSeq);
     const rows = rowsOf(entry);
-    if (outcome.kind === 'committed') this.options.onCommitted(writer.lease, numbered(rows, firstSeq, outcome.at));
+    // Beside the lane, it may be known so late that the next holder, here too, has told of what came after it.
+    if (outcome.kind === 'committed' && !writer.isClosed)
+      this.options.onCommitted(writer.lease, numbered(rows, firstSeq, outcome.at));
     writer.done([entry], outcome.kind === 'committed' ? { ...outcome, firstSeq } : outcome, rows.length);
   }
 

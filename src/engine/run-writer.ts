@@ -63,6 +63,11 @@ export class RunWriter {
     return this.queue.length === 0 && this.inFlight === 0;
   }
 
+  /** The run is no longer ours: what is still heard of it is told by those who read its journal. */
+  get isClosed(): boolean {
+    return this.closed !== undefined;
+  }
+
   push(entry: Entry): void {
     if (this.closed) {
       entry.settle(this.closed);
