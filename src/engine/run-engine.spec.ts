@@ -150,6 +150,20 @@ describe(RunEngine.name, () => {
       await at.until(() => engine.activeRuns === 0, 'the sleepers to leave');
     });
 
+    it('goes on in memory after a child that ends soon, and without a run in memory after one that does not', async () => {
+      await at.worker({
+        parent: (ctx, { key }: { key: string }) => ctx.child('c', key, {}),
+        quick: () => Promise.resolve('done'),
+        slow: (ctx) => ctx.waitFor('go'),
+      });
+      const quick = await at.create('parent', { input: '{"key":"quick"}' });
+      expect((await at.ended(quick)).epoch).toBe(1);
+      const slow = await at.create('parent', { input: '{"key":"slow"}' });
+      await at.until(() => at.run(slow).status === 'waiting', 'the parent to be let go');
+      await at.stores.queue.signal(at.stores.state.childrenOf(slow).get('c')?.spec.id ?? '', 'go', '1');
+      expect((await at.ended(slow)).epoch).toBe(2);
+    });
+
     it('begins children at once, not at the next poll', async () => {
       const child = (ctx: RunContext) => ctx.step('work', () => Promise.resolve('done'));
       await at.worker({ parent: (ctx) => ctx.child('c', 'child', {}), child }, { pollMs: 60_000 });

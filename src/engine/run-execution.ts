@@ -1,5 +1,6 @@
 import { EngineError } from './errors.js';
 import type { RunLimits } from './limits.js';
+import { Lingering } from './lingering.js';
 import type { BlobStore } from './ports/blob-store.js';
 import type { Clock } from './ports/clock.js';
 import type { Lease } from './ports/journal.js';
@@ -50,8 +51,6 @@ export interface ExecutionServices {
 type ProgramEnd = { readonly output: unknown } | { readonly error: unknown };
 
 const RETRY_MS = 500;
-/** How long a run waits in memory for its children. Those that end by then spare it being let go, claimed and replayed. */
-const LINGER_MS = 500;
 
 class RunTimedOutError extends EngineError {
   readonly code = 'RUN_TIMED_OUT';
@@ -83,8 +82,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private isDraining = false;
   private isLeaving = false;
   private stopDeadline: () => void = () => undefined;
-  private stopLingering: (() => void) | undefined;
-  private hasLingered = false;
+  private readonly lingering: Lingering;
   private controller: AbortController | undefined;
   private stopReason: Error | undefined;
 
@@ -107,6 +105,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.steps = new StepRunner(this);
     this.transactions = new TransactionRunner(this);
     this.waits = new Waits(this);
+    this.lingering = new Lingering(this.clock, () => this.onSettled());
     this.intents = new RunIntents(
       claimed.intents,
       (since) => this.untilGone(() => services.queue.inbox(this.lease.runId, since)),
@@ -259,23 +258,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   /** In memory for a moment, where a child may end soon; then without. */
   private waitForWaits(): void {
-    if (this.hasLingered || !this.mailbox.onlyWaitsForChildren || !this.services.hasRoom()) return this.leaveWaiting();
-    this.stopLingering ??= this.clock.setTimer(LINGER_MS, () => {
-      this.hasLingered = true;
-      this.onSettled();
-    });
+    const mayLinger = this.mailbox.onlyWaitsForChildren && this.services.hasRoom();
+    if (mayLinger && !this.lingering.isOver) this.lingering.begin();
+    else this.leaveWaiting();
   }
 
   /** Not while something that came may be unread, or be held back because we are in doubt. */
   private mayWait(): boolean {
     return !this.intents.isReading && this.mayStart() && this.appender.isIdle && this.mailbox.onlyWaits;
-  }
-
-  /** The next wait is another. */
-  private resetLingering(): void {
-    this.stopLingering?.();
-    this.stopLingering = undefined;
-    this.hasLingered = false;
   }
 
   private beginProgram(): void {
@@ -389,7 +379,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     if (this.isGone) return;
     this.isGone = true;
     this.stopDeadline();
-    this.resetLingering();
+    this.lingering.reset();
     this.stopWork('The run left this process');
     this.writer.close({ kind: 'lease_lost' });
     this.services.onGone(this, how);
@@ -403,7 +393,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     else this.watchDeadline(inbox.deadlineAt);
     this.waits.receive(inbox);
     this.mailbox.startHeld();
-    this.resetLingering();
+    this.lingering.reset();
     return true;
   }
 
