@@ -165,7 +165,7 @@ async function plantMemory(person: SignedInClient, shared: string): Promise<void
 /** A room of another, where the person and an agent speak, and one of the person's own. */
 async function plantRooms(person: SignedInClient, other: SignedInClient): Promise<string> {
   const room = await other.post('/groups', { orchestrator: { role_prompt: 'Lead.' } });
-  const member = { kind: 'user', user_id: person.userId };
+  const member = { kind: 'user', user_id: person.userId, role: 'owner' };
   await other.post(`/groups/${String(room.body['id'])}/members`, member);
   const own = await person.post('/groups', { name: MARKER, orchestrator: { role_prompt: MARKER } });
   site.models.setScript({ answer: { text: 'Whole.' } });
@@ -174,6 +174,39 @@ async function plantRooms(person: SignedInClient, other: SignedInClient): Promis
     expect(said.body['status']).toBe('completed');
   }
   return String(room.body['id']);
+}
+
+/** Into a room of another, of which the person is an owner as well; and into one that is no longer there. */
+async function plantIntoRooms(person: SignedInClient, other: SignedInClient, room: string): Promise<void> {
+  const members = `/groups/${room}/members`;
+  const { body: agent } = await person.post(members, { alias: 'Given', role_prompt: 'Whole.' });
+  site.models.setScript({ answer: { text: 'Whole.' } });
+  const asked = await person.post(`/groups/${room}/messages`, { content: '@[Given] sings', wait_seconds: 20 });
+  expect(asked.body['status']).toBe('completed');
+  const texts = { role_prompt: MARKER };
+  const { body: gone } = await person.post(members, { alias: `${MARKER} 2`, ...texts });
+  const { body: kept } = await other.post(members, { alias: 'Kept', role_prompt: 'Kept.' });
+  const { body: deleted } = await other.post('/groups', { ai_mode: 'off' });
+  await other.post(`/groups/${String(deleted['id'])}/members`, { kind: 'user', user_id: person.userId });
+  const changes = [
+    await person.patch(`/groups/${room}`, { name: MARKER, orchestrator: texts }),
+    await person.patch(`${members}/${String(agent['id'])}`, { alias: MARKER, ...texts }),
+    await person.patch(`${members}/${String(kept['id'])}`, { alias: 'Kept', temperature: 0 }),
+    await person.delete(`${members}/${String(gone['id'])}`),
+    await person.post(`/groups/${String(deleted['id'])}/messages`, { content: MARKER }),
+    await other.delete(`/groups/${String(deleted['id'])}`),
+  ];
+  expect(changes.map(({ status }) => status)).toEqual([200, 200, 200, 204, 202, 204]);
+}
+
+/** What is told of a room, by the names of its members. */
+async function namesIn(room: string): Promise<string> {
+  const told = await executeSql<{ payload: object }>(
+    url(),
+    `SELECT e.payload FROM event_logs e JOIN streams s ON s.id = e.stream WHERE s.name = 'group:${room}'
+      AND e.name <> 'group.turn.started' ORDER BY e.seq`,
+  );
+  return JSON.stringify(told);
 }
 
 describe('POST /users/{id}/erase', () => {
@@ -191,6 +224,8 @@ describe('POST /users/{id}/erase', () => {
     await plantIntoThings(person, other, things);
     await person.patch(`/projects/${shared}`, { description: MARKER });
     const room = await plantRooms(person, other);
+    await plantIntoRooms(person, other, room);
+    expect(await namesIn(room)).toContain('"Given"');
     await other.post('/behavior/adjust', { project_id: shared, add: [{ text: 'Be kind.' }] });
     const runId = await plant(person, project, shared);
     site.models.setScript({ answer: { text: 'All of it.' } });
@@ -246,7 +281,20 @@ describe('POST /users/{id}/erase', () => {
     const rules = (await other.get(`/behavior?project_id=${shared}`)).body['rules'];
     expect(rules).toMatchObject([{ text: 'Be kind.' }]);
     const said = (await other.get(`/groups/${room}/messages`)).body['items'];
-    expect(said).toMatchObject([{ content: 'Whole.' }, { content: '', sender: { alias: 'erased' } }]);
+    const [lead, agent] = ['Orchestrator', 'Agent'].map((alias) => ({ content: 'Whole.', sender: { alias } }));
+    const emptied = { content: '', sender: { alias: 'erased' } };
+    expect(said).toMatchObject([lead, agent, emptied, lead, emptied]);
+    expect((await other.get(`/groups/${room}`)).body).toMatchObject({
+      name: 'Untitled group',
+      members: [
+        { alias: 'Orchestrator', role_prompt: '' },
+        { kind: 'user' },
+        { alias: 'Agent', role_prompt: '' },
+        { alias: 'Kept', role_prompt: 'Kept.' },
+      ],
+    });
+    expect(await namesIn(room)).not.toContain('"Given"');
+    expect(await namesIn(room)).toContain('"actors":["Agent"]');
 
     const tool = `/tools/made%2Fshared`;
     expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
@@ -296,6 +344,7 @@ const EXPORTED = [
   'project_texts',
   'projects',
   'promoted_tools',
+  'room_texts',
   'runs',
   'swarms',
   'task_events',

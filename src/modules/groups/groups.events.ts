@@ -27,6 +27,7 @@ const member = z.object({
   user_id: id.nullable(),
   role: z.enum(['owner', 'member', 'viewer']).nullable(),
   agent_id: id.nullable(),
+  named_by: id.optional().describe('Who gave it its alias'),
 });
 
 function ofGroup(description: string, fields: z.ZodRawShape): EventDefinition {

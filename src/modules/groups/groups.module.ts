@@ -13,7 +13,6 @@ import { GroupMessage } from './entities/group-message.entity.js';
 import { GroupTurn } from './entities/group-turn.entity.js';
 import { GroupStreams } from './group-streams.js';
 import { Attendance } from './hours/attendance.service.js';
-import { PERSONAL_GROUPS } from './groups.personal.js';
 import { GroupsController } from './groups.controller.js';
 import { GroupsService } from './groups.service.js';
 import { GroupMembersController } from './members/group-members.controller.js';
@@ -28,6 +27,8 @@ import { GroupRoomHistory } from './messages/room-history.service.js';
 import { TurnBeginnings } from './messages/turn-beginnings.service.js';
 import { TurnStops } from './messages/turn-stops.service.js';
 import { TurnsService } from './messages/turns.service.js';
+import { PERSONAL_GROUPS } from './personal/personal-groups.js';
+import { PersonalRoomTexts } from './personal/personal-room-texts.js';
 import { RoomsLoop } from './rooms-loop.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
 import { Actors } from './program/actors.service.js';
@@ -53,6 +54,7 @@ const TURNS = [Actors, TurnBeginnings, TurnProgram, TurnRouting, TurnsService, T
     GroupsService,
     GroupStreams,
     MemberChecks,
+    PersonalRoomTexts,
     ...ALONE,
     ...MESSAGES,
     ...TURNS,
@@ -60,8 +62,9 @@ const TURNS = [Actors, TurnBeginnings, TurnProgram, TurnRouting, TurnsService, T
   exports: [MessagesService, GroupAccess],
 })
 export class GroupsModule {
-  constructor(contents: ProjectContents, personal: PersonalData) {
+  constructor(contents: ProjectContents, personal: PersonalData, roomTexts: PersonalRoomTexts) {
     contents.register(Group);
+    personal.register('room_texts', roomTexts);
     personal.registerStored('groups', PERSONAL_GROUPS);
   }
 }

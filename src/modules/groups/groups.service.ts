@@ -6,6 +6,7 @@ import { type Page, readPage } from '../../common/paging/page.js';
 import { ExecutionService } from '../execution/execution.service.js';
 import { AccessPolicy } from '../projects/access-policy.js';
 import { User } from '../users/entities/user.entity.js';
+import { writersAfter } from '../users/written-texts.js';
 import { GroupAccess } from './access/group-access.js';
 import { type GroupDto, memberData, toGroupResponse } from './dto/group-response.dto.js';
 import type { AgentPartDto } from './dto/agent-part.dto.js';
@@ -18,6 +19,7 @@ import { TurnsService } from './messages/turns.service.js';
 import { configure, membersOf } from './members/group-members.service.js';
 import { MemberChecks } from './members/member-checks.service.js';
 import { mergeSettings } from './members/member-settings.js';
+import { firstWriters, writersOfMember } from './members/member-writers.js';
 import { aliasFor, ORCHESTRATOR } from './routing/aliases.js';
 import { aliasKey } from './routing/mentions.js';
 import { lookSoonIn } from './triggers/trigger-rows.js';
@@ -46,10 +48,13 @@ export class GroupsService {
       isOrchestrator: true,
       settings: mergeSettings(DEFAULT_SETTINGS, dto.orchestrator ?? {}),
     });
+    orchestrator.writtenBy = firstWriters(ownerId, undefined, orchestrator);
     await this.checks.assertRunnable(ownerId, group, orchestrator, '/orchestrator');
+    const columns = columnsOf(DEFAULTS, dto);
+    const writtenBy = writersAfter(ownerId, { ...DEFAULTS, writtenBy: {} }, { name: columns.name });
     return this.database.transaction(async (manager) => {
       const saved = await manager.save(
-        manager.create(Group, { ...group, ...columnsOf(DEFAULTS, dto), lastSeq: 0, awayUntil: null }),
+        manager.create(Group, { ...group, ...columns, writtenBy, lastSeq: 0, awayUntil: null }),
       );
       const owner = await this.ownerMember(manager, saved);
       await manager.save([orchestrator, owner]);
@@ -81,8 +86,10 @@ export class GroupsService {
       const group = await this.access.lock(manager, userId, id, 'manage');
       const members = await membersOf(manager, group.id);
       const orchestrator = members.find(({ isOrchestrator }) => isOrchestrator);
-      if (part && orchestrator) await this.configure(manager, group, orchestrator, part);
-      const saved = await manager.save(Object.assign(group, columnsOf(group, dto)));
+      if (part && orchestrator) await this.configure(manager, group, orchestrator, part, userId);
+      const columns = columnsOf(group, dto);
+      const writtenBy = writersAfter(userId, group, { name: columns.name });
+      const saved = await manager.save(Object.assign(group, columns, { writtenBy }));
       await lookSoonIn(manager, group.id);
       return toGroupResponse(saved, members);
     });
@@ -111,8 +118,11 @@ export class GroupsService {
     group: Group,
     orchestrator: GroupMember,
     part: AgentPartDto,
+    userId: string,
   ): Promise<void> {
+    const { alias, settings, writtenBy } = orchestrator;
     configure(orchestrator, part, group);
+    orchestrator.writtenBy = writersOfMember(userId, { alias, settings, writtenBy }, orchestrator);
     await manager.save(orchestrator);
     const data = { group_id: group.id, member: memberData(orchestrator) };
     await this.streams.appendIn(manager, group, [{ type: 'group.member.changed', data }]);
@@ -161,7 +171,7 @@ function memberRow(
   groupId: string,
   fields: Pick<GroupMember, 'kind' | 'alias' | 'isOrchestrator'> & Partial<GroupMember>,
 ): GroupMember {
-  const none = { userId: null, role: null, agentId: null, settings: DEFAULT_SETTINGS, ...UNHEARD };
+  const none = { userId: null, role: null, agentId: null, settings: DEFAULT_SETTINGS, writtenBy: {}, ...UNHEARD };
   const row = { id: newId(), groupId, ...none, ...fields, aliasKey: aliasKey(fields.alias) };
   return Object.assign(new GroupMember(), row);
 }

@@ -4648,6 +4648,10 @@ export type GroupMemberAddedEventData = {
         user_id: string | null;
         role: 'owner' | 'member' | 'viewer' | null;
         agent_id: string | null;
+        /**
+         * Who gave it its alias
+         */
+        named_by?: string;
     };
 };
 
@@ -4664,6 +4668,10 @@ export type GroupMemberChangedEventData = {
         user_id: string | null;
         role: 'owner' | 'member' | 'viewer' | null;
         agent_id: string | null;
+        /**
+         * Who gave it its alias
+         */
+        named_by?: string;
     };
 };
 
@@ -4680,6 +4688,10 @@ export type GroupMemberRemovedEventData = {
         user_id: string | null;
         role: 'owner' | 'member' | 'viewer' | null;
         agent_id: string | null;
+        /**
+         * Who gave it its alias
+         */
+        named_by?: string;
     };
 };
 

@@ -83,6 +83,8 @@ function availabilityDto({ timezone, windows }: Availability): AvailabilityDto {
 }
 
 /** As events tell of a member: without what it is told. */
-export function memberData({ id, kind, alias, isOrchestrator, userId, role, agentId }: GroupMember) {
-  return { id, kind, alias, is_orchestrator: isOrchestrator, user_id: userId, role, agent_id: agentId };
+export function memberData({ id, kind, alias, isOrchestrator, userId, role, agentId, writtenBy }: GroupMember) {
+  const member = { id, kind, alias, is_orchestrator: isOrchestrator, user_id: userId, role, agent_id: agentId };
+  const namedBy = writtenBy['alias'];
+  return { ...member, ...(namedBy !== undefined && { named_by: namedBy }) };
 }

@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Agent } from '../../agents/entities/agent.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 import type { Triggers } from '../triggers/triggers.js';
 import { Group } from './group.entity.js';
 
@@ -78,6 +79,10 @@ export class GroupMember extends BaseEntity {
 
   @Column({ type: 'json' })
   settings: MemberSettings;
+
+  /** Of `alias` and `role_prompt`, as far as a person gave them. */
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 
   /** Of agents: stands for the messages up to `summarizedTo` in their prompts. */
   @Column({ type: 'text', nullable: true })

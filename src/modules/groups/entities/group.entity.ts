@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 import type { Availability } from '../hours/availability.js';
 
 export const GROUP_POLICIES = ['orchestrated', 'direct'] as const;
@@ -35,6 +36,10 @@ export class Group extends BaseEntity {
 
   @Column({ type: 'text' })
   name: string;
+
+  /** Of its name. */
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 
   @Column({ type: 'text' })
   policy: GroupPolicy;

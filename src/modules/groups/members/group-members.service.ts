@@ -26,6 +26,7 @@ import { aliasFor, isReserved } from '../routing/aliases.js';
 import { aliasKey } from '../routing/mentions.js';
 import { type AgentPart, MemberChecks } from './member-checks.service.js';
 import { mergeSettings } from './member-settings.js';
+import { firstWriters, writersOfMember } from './member-writers.js';
 
 const MAX_MEMBERS = 100;
 
@@ -47,6 +48,7 @@ export class GroupMembersService {
     return this.change(userId, groupId, async (manager, group, members) => {
       if (members.length >= MAX_MEMBERS) throw new GroupFullError(MAX_MEMBERS);
       const member = await this.newMember(manager, group, members, dto);
+      member.writtenBy = firstWriters(userId, dto.alias, member);
       await manager.save(member);
       await this.idempotency.answerIn(manager, toMemberResponse(member));
       await this.tell(manager, group, 'added', member);
@@ -60,12 +62,13 @@ export class GroupMembersService {
     await this.assertRunnable(userId, group, member, dto);
     const [saved, before] = await this.change(userId, groupId, async (manager, group, members) => {
       const found = find(members, memberId);
-      const role = found.role;
+      const { alias, settings, writtenBy, role } = found;
       assertMayChange(group, found, dto);
       if (dto.alias !== undefined && !found.isOrchestrator) rename(found, dto.alias, members);
       configure(found, dto, group);
       if (dto.agent_id !== undefined) found.agentId = dto.agent_id?.toLowerCase() ?? null;
       if (dto.role !== undefined && found.kind === 'user') found.role = dto.role;
+      found.writtenBy = writersOfMember(userId, { alias, settings, writtenBy }, found);
       await manager.save(GroupMember, found);
       await this.tell(manager, group, 'changed', found);
       return [found, role] as const;
