@@ -5,6 +5,9 @@ import { SuiteBudgets } from './test/support/suite-budgets.js';
 /** In seconds. A suite that grows slow fails where it grew. */
 const BUDGETS = { unit: 120, model: 240, integration: 240, e2e: 300, kill: 240 };
 
+/** Files share a process, and what is imported there: each has servers and a database of its own. A third less time. */
+const TOGETHER = { isolate: false };
+
 export default defineConfig({
   test: {
     // Tests wait as much as they work: on two cores two at a time take half as long as one, Vitest's own choice.
@@ -31,6 +34,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.int-spec.ts'],
           globalSetup: ['test/support/database.global-setup.ts'],
+          ...TOGETHER,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -40,6 +44,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.e2e-spec.ts'],
           globalSetup: ['test/support/database.global-setup.ts'],
+          ...TOGETHER,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
