@@ -1,7 +1,9 @@
 import { EngineError } from './errors.js';
 import { GroupCommitter } from './group-committer.js';
+import { IntentWatch } from './intent-watch.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { DEFAULT_LIMITS, type RunLimits } from './limits.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { openRun } from './open-run.js';
 import type { BlobStore } from './ports/blob-store.js';
 import type { Clock } from './ports/clock.js';
@@ -64,6 +66,11 @@ export class RunEngine {
   private readonly committer: GroupCommitter;
   private readonly creator: RunCreator;
   private readonly keeper: LeaseKeeper;
+  private readonly intents: IntentWatch;
+  private readonly claiming = new OneAtATime(
+    () => this.claimOnce(),
+    () => this.isWorking,
+  );
   private readonly services: ExecutionServices;
   private readonly kinds: readonly ClaimableKind[];
   private readonly maxRuns: number;
@@ -71,12 +78,6 @@ export class RunEngine {
   /** Runs on their way into memory, with what arrived for them meanwhile. */
   private readonly opening = new Set<OpeningRun>();
   private needsReconciling = false;
-  private isClaiming = false;
-  private claimAgain = false;
-  private isReadingIntents = false;
-  private readIntentsAgain = false;
-  /** Intents that were committed before this instant are known here. */
-  private intentsKnownAtMs = Number.NEGATIVE_INFINITY;
   private isWorking = false;
   private stopPolling: () => void = () => undefined;
 
@@ -105,6 +106,16 @@ export class RunEngine {
       onLost: () => this.loseAll(),
       onBeat: () => this.onBeat(),
       onFault,
+    });
+    this.intents = new IntentWatch({
+      queue,
+      clock,
+      listener,
+      pollMs: this.pollMs,
+      workerId: () => this.keeper.id,
+      isWorking: () => this.isWorking,
+      onIntents: (runId, intents) => this.deliver(runId, intents),
+      onRecent: () => this.goOn(),
     });
     this.services = {
       clock,
@@ -143,12 +154,9 @@ export class RunEngine {
     return !this.isWorking || this.keeper.isValid;
   }
 
-  /**
-   * Whether work may begin here: our lease holds, and a cancel cannot have been committed much more than two polls ago
-   * without our knowing. Work that begins in doubt could begin twice, or after its run was stopped.
-   */
+  /** Whether work may begin here. Work that begins in doubt could begin twice, or after its run was stopped. */
   private get isCurrent(): boolean {
-    return this.keeper.isValid && this.options.clock.monotonicMs() - this.intentsKnownAtMs < 2 * this.pollMs;
+    return this.keeper.isValid && this.intents.isRecent;
   }
 
   /** @throws {EngineError} code `RUN_KIND_UNKNOWN` */
@@ -161,7 +169,7 @@ export class RunEngine {
   /** Begins to take and drive runs. */
   async start(): Promise<void> {
     this.isWorking = true;
-    this.intentsKnownAtMs = this.options.clock.monotonicMs();
+    this.intents.begin();
     await this.keeper.start();
     this.poll();
   }
@@ -208,14 +216,14 @@ export class RunEngine {
 
   /** There may be work: look now instead of at the next poll. */
   lookForWork(): void {
-    if (this.isWorking) void this.claim();
+    if (this.isWorking) void this.claiming.ask();
   }
 
   /** There may be work or intents. */
   wake(): void {
     if (!this.isWorking) return;
-    void this.claim();
-    void this.readIntents();
+    void this.claiming.ask();
+    this.intents.read();
   }
 
   /**
@@ -245,23 +253,12 @@ export class RunEngine {
 
   private announceWork(): void {
     this.options.listener.workAvailable();
-    if (this.isWorking) void this.claim();
+    if (this.isWorking) void this.claiming.ask();
   }
 
   private poll(): void {
     this.wake();
     this.stopPolling = this.options.clock.setTimer(this.pollMs, () => this.isWorking && this.poll());
-  }
-
-  private async claim(): Promise<void> {
-    this.claimAgain = true;
-    if (this.isClaiming) return;
-    this.isClaiming = true;
-    while (this.claimAgain && this.isWorking) {
-      this.claimAgain = false;
-      await this.claimOnce();
-    }
-    this.isClaiming = false;
   }
 
   private async claimOnce(): Promise<void> {
@@ -272,7 +269,7 @@ export class RunEngine {
       if (this.needsReconciling) await this.reconcile(workerId);
       const max = Math.min(room, MAX_CLAIM);
       const claimed = await this.options.queue.claim(workerId, this.kinds, max);
-      if (claimed.length === max) this.claimAgain = true;
+      if (claimed.length === max) void this.claiming.ask();
       for (const run of claimed) void this.take(run);
     } catch (error) {
       // It may have been carried out all the same: then we hold runs that we do not know of.
@@ -311,38 +308,9 @@ export class RunEngine {
     if (!this.isWorking) execution.drain();
   }
 
-  private async readIntents(): Promise<void> {
-    const workerId = this.keeper.id;
-    this.readIntentsAgain = true;
-    if (workerId === undefined || this.isReadingIntents) return;
-    this.isReadingIntents = true;
-    while (this.readIntentsAgain && this.isWorking) {
-      this.readIntentsAgain = false;
-      await this.readIntentsOnce(workerId);
-    }
-    this.isReadingIntents = false;
-  }
-
-  private async readIntentsOnce(workerId: number): Promise<void> {
-    const askedAtMs = this.options.clock.monotonicMs();
-    try {
-      const intents = await this.options.queue.intents(workerId);
-      for (const each of intents) this.deliver(each.runId, each);
-      this.knowIntents(askedAtMs);
-    } catch (error) {
-      this.options.listener.fault('could not read intents; trying again', error, {});
-    }
-  }
-
   private deliver(runId: string, intents: IntentFlags): void {
     for (const opening of this.opening) if (opening.claimed.lease.runId === runId) opening.intents = intents;
     this.runs.get(runId)?.intentsChanged(intents);
-  }
-
-  private knowIntents(atMs: number): void {
-    const wasCurrent = this.isCurrent;
-    this.intentsKnownAtMs = atMs;
-    if (!wasCurrent) this.goOn();
   }
 
   private onGone(execution: RunExecution, how: Departure): void {
@@ -357,7 +325,7 @@ export class RunEngine {
       this.options.listener.workAvailable();
     }
     // Room for another; and what this end woke, its parent or the next run of its concurrency key.
-    if (how === 'ended' || this.runs.size >= this.maxRuns - 1) void this.claim();
+    if (how === 'ended' || this.runs.size >= this.maxRuns - 1) void this.claiming.ask();
   }
 
   /** What we lost for a reason of our own must not wait for our lease to run out. */
