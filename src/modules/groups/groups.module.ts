@@ -64,7 +64,7 @@ const TURNS = [Actors, TurnBeginnings, TurnProgram, TurnRouting, TurnsService, T
 export class GroupsModule {
   constructor(contents: ProjectContents, personal: PersonalData, roomTexts: PersonalRoomTexts) {
     contents.register(Group);
-    personal.registerLock(LOCK_GROUPS);
+    personal.registerBeginning(LOCK_GROUPS);
     personal.register('room_texts', roomTexts);
     personal.registerStored('groups', PERSONAL_GROUPS);
   }

@@ -33,7 +33,7 @@ import { LOCK_PROJECTS, PERSONAL_PROJECT_TEXTS, PERSONAL_PROJECTS } from './pers
 })
 export class ProjectsModule {
   constructor(personal: PersonalData) {
-    personal.registerLock(LOCK_PROJECTS);
+    personal.registerBeginning(LOCK_PROJECTS);
     personal.registerStored('project_texts', PERSONAL_PROJECT_TEXTS);
     personal.registerStored('projects', PERSONAL_PROJECTS);
   }

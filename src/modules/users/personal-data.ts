@@ -13,7 +13,7 @@ export type WorkStopper = (userId: string) => Promise<void>;
 @Injectable()
 export class PersonalData {
   private readonly sections = new Map<string, PersonalRecords>();
-  private readonly locks: string[] = [];
+  private readonly beginnings: string[] = [];
   private readonly stoppers: WorkStopper[] = [];
 
   constructor(private readonly database: DataSource) {}
@@ -30,12 +30,12 @@ export class PersonalData {
   }
 
   /**
-   * What is locked before anything goes, since whoever else changes it locks it first as well, and then what is in it.
+   * What is done before anything goes: locks, in the order in which others take them, and what is known by that which goes.
    *
-   * @param statement `SELECT … ORDER BY … FOR …`; `$1` is the user
+   * @param statement SQL; `$1` is the user
    */
-  registerLock(statement: string): void {
-    this.locks.push(statement);
+  registerBeginning(statement: string): void {
+    this.beginnings.push(statement);
   }
 
   registerStopper(stop: WorkStopper): void {
@@ -53,7 +53,7 @@ export class PersonalData {
   /** How many records of each section are gone. Those of modules above others go first: they refer to them. */
   async eraseIn(manager: EntityManager, userId: string): Promise<Record<string, number>> {
     await manager.query(TAKE_TURN);
-    for (const lock of this.locks) await manager.query(lock, [userId]);
+    for (const statement of this.beginnings) await manager.query(statement, [userId]);
     const erased: Record<string, number> = {};
     for (const [section, records] of [...this.sections].toReversed()) {
       erased[section] = await records.eraseOf(userId, manager);
