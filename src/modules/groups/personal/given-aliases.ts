@@ -22,7 +22,8 @@ const GIVEN = `
     WHERE g.owner_id <> $1::uuid AND m.written_by->>'alias' = $1::uuid::text
   ORDER BY 1, 2, 3`;
 
-const REPLACED = 'unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS g (group_id, member_id, alias, replacement)';
+const REPLACED =
+  'unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS g (group_id, member_id, alias, replacement)';
 const IN_MESSAGES = `UPDATE group_messages m SET sender_alias = g.replacement FROM ${REPLACED}
   WHERE m.group_id = g.group_id AND m.sender_member_id = g.member_id AND m.sender_alias = g.alias`;
 const IN_EVENTS_OF_MESSAGES = `UPDATE event_logs e
