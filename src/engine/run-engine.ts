@@ -19,7 +19,8 @@ import type {
 } from './ports/run-queue.js';
 import type { ProgramDefinition } from './program.js';
 import { RunCreator } from './run-creator.js';
-import type { Departure, ExecutionServices, RunExecution } from './run-execution.js';
+import type { ExecutionServices, RunExecution } from './run-execution.js';
+import type { Departure } from './run-exit.js';
 import { Serializer, type Mask } from './serializer.js';
 import { Slots } from './slots.js';
 import { StuckRuns, type StuckRun } from './stuck-runs.js';

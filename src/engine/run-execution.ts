@@ -12,7 +12,8 @@ import { RowFactory } from './row-factory.js';
 import { RunAppender, type AppenderHost } from './run-appender.js';
 import { createRunContext } from './run-context.js';
 import { RunIntents } from './run-intents.js';
-import { cancelled, completed, failed, statusAfter, toRunEndFailure, type Leave } from './run-leave.js';
+import { RunDeadline } from './run-deadline.js';
+import { type Departure, type ExitHost, type ProgramEnd, RunExit } from './run-exit.js';
 import { RunMailbox, type MailboxHost } from './run-mailbox.js';
 import type { RunSession } from './run-session.js';
 import type { EntryOutcome, RunWriter } from './run-writer.js';
@@ -22,9 +23,6 @@ import type { StuckRuns } from './stuck-runs.js';
 import { StepRunner } from './step-runner.js';
 import { TransactionRunner } from './transaction-runner.js';
 import { Waits } from './waits.js';
-
-/** How a run leaves this process. `lost`: somebody else may have it, or the journal would not take its rows. */
-export type Departure = 'ended' | 'released' | 'lost';
 
 export interface ExecutionServices {
   readonly clock: Clock;
@@ -48,8 +46,6 @@ export interface ExecutionServices {
   readonly onGone: (execution: RunExecution, how: Departure) => void;
 }
 
-type ProgramEnd = { readonly output: unknown } | { readonly error: unknown };
-
 const RETRY_MS = 500;
 
 class RunTimedOutError extends EngineError {
@@ -60,7 +56,7 @@ class RunTimedOutError extends EngineError {
  * One run in memory, from the moment its journal is read until it ends, waits, pauses or is lost.
  * It joins the program's asks, the journal's answers and the intents from outside; each question has its own file.
  */
-export class RunExecution implements RunSession, MailboxHost, AppenderHost {
+export class RunExecution implements RunSession, MailboxHost, AppenderHost, ExitHost {
   readonly lease: Lease;
   readonly clock: Clock;
   readonly slots: Slots;
@@ -74,14 +70,14 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   readonly transactions: TransactionRunner;
   readonly waits: Waits;
   isGone = false;
+  programEnd: ProgramEnd | undefined;
 
   private readonly intents: RunIntents;
-  private programEnd: ProgramEnd | undefined;
+  private readonly exit: RunExit;
+  private readonly deadline: RunDeadline;
   private leavesChildren = false;
   private hasBegun = false;
   private isDraining = false;
-  private isLeaving = false;
-  private stopDeadline: () => void = () => undefined;
   private readonly lingering: Lingering;
   private controller: AbortController | undefined;
   private stopReason: Error | undefined;
@@ -105,6 +101,12 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.steps = new StepRunner(this);
     this.transactions = new TransactionRunner(this);
     this.waits = new Waits(this);
+    this.exit = new RunExit(this, definition, writer, services);
+    this.deadline = new RunDeadline(
+      this.clock,
+      () => this.flags.pauseRequested,
+      () => this.endProgram({ error: new RunTimedOutError('The run took longer than its time limit') }),
+    );
     this.lingering = new Lingering(this.clock, () => this.onSettled());
     this.intents = new RunIntents(
       claimed.intents,
@@ -124,9 +126,9 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   /** Announces the run in its stream and goes on where its journal ends. */
   begin(): void {
-    this.watchDeadline(this.claimed.deadlineAt);
+    this.deadline.watch(this.claimed.deadlineAt);
     if (this.replay.lastSeq === 0) this.announce('execution.started');
-    if (this.intents.flags.intentSeq > 0) void this.refresh();
+    if (this.flags.intentSeq > 0) void this.refresh();
     this.onSettled();
   }
 
@@ -156,10 +158,10 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   /** Hands the run back now: steps under way are aborted and run again elsewhere, as another attempt of theirs. */
   handBack(): void {
-    if (this.isGone || this.isLeaving) return;
+    if (this.isGone || this.exit.isUnderWay) return;
     const rows = this.steps.cutRows();
     this.stopWork('The server is shutting down');
-    this.leave({ transition: { to: 'queued' }, rows });
+    this.exit.handBack(rows);
   }
 
   /** Drops the run without writing: its lease is lost, or the process pretends to be dead. */
@@ -170,9 +172,13 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   // From the parts of the run
 
   mayStart(): boolean {
-    const { cancelRequested, pauseRequested } = this.intents.flags;
-    if (this.isGone || this.isLeaving || this.isDraining || cancelRequested || pauseRequested) return false;
+    const { cancelRequested, pauseRequested } = this.flags;
+    if (this.isGone || this.exit.isUnderWay || this.isDraining || cancelRequested || pauseRequested) return false;
     return this.programEnd === undefined && this.isCurrent();
+  }
+
+  get flags(): IntentFlags {
+    return this.intents.flags;
   }
 
   isCurrent(): boolean {
@@ -180,7 +186,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   }
 
   get isStopped(): boolean {
-    return this.stopReason !== undefined || this.intents.flags.cancelRequested;
+    return this.stopReason !== undefined || this.flags.cancelRequested;
   }
 
   hold(key: string): void {
@@ -227,7 +233,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     if (outcome.kind === 'lease_lost') this.depart('lost');
     else if (outcome.kind === 'cancel_requested') void this.refresh();
     else if (this.writer.isIdle) this.mailbox.scheduleTurn();
-    if (this.programEnd || this.isDraining || this.intents.flags.pauseRequested) this.onSettled();
+    if (this.programEnd || this.isDraining || this.flags.pauseRequested) this.onSettled();
   }
 
   endProgram(end: ProgramEnd): void {
@@ -247,10 +253,10 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
 
   /** The run's next move, once everything known has been dealt with. */
   onSettled(): void {
-    if (this.isGone || this.isLeaving) return;
-    const { cancelRequested, pauseRequested } = this.intents.flags;
-    if (cancelRequested) return void this.leaveCancelled();
-    if (this.programEnd) return void this.leaveEnded();
+    if (this.isGone || this.exit.isUnderWay) return;
+    const { cancelRequested, pauseRequested } = this.flags;
+    if (cancelRequested) return void this.exit.cancel();
+    if (this.programEnd) return void this.exit.end(this.leavesChildren);
     if (pauseRequested || this.isDraining) return this.leaveWhenQuiet();
     if (!this.hasBegun) this.beginProgram();
     else if (this.mayWait()) this.waitForWaits();
@@ -260,7 +266,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
   private waitForWaits(): void {
     const mayLinger = this.mailbox.onlyWaitsForChildren && this.services.hasRoom();
     if (mayLinger && !this.lingering.isOver) this.lingering.begin();
-    else this.leaveWaiting();
+    else this.exit.wait(this.waits.nextWakeAtMs);
   }
 
   /** Not while something that came may be unread, or be held back because we are in doubt. */
@@ -286,7 +292,7 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     }
   }
 
-  private stopWork(reason: string): void {
+  stopWork(reason: string): void {
     // The first reason stands; an end comes by here twice.
     this.stopReason ??= new Error(reason);
     this.mailbox.close();
@@ -295,102 +301,29 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.controller?.abort(this.stopReason);
   }
 
-  // Leaving
-
-  /** A run that ends takes its children with it, and so waits for those that are on their way. */
-  private async leaveEnded(): Promise<void> {
-    if (this.leavesChildren && !this.writer.isIdle) return;
-    this.isLeaving = true;
-    if (this.leavesChildren) {
-      await this.untilGone(() => this.services.queue.cancelChildren(this.lease.runId, 'The parent run has ended'));
-    }
-    const end = this.programEnd;
-    if (this.isGone || !end) return;
-    if (this.intents.flags.cancelRequested) void this.leaveCancelled();
-    else if ('output' in end) this.complete(end.output);
-    else this.fail(end.error);
-  }
-
-  private complete(output: unknown): void {
-    try {
-      this.leave(completed(this.rows, this.definition, output));
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  private fail(error: unknown): void {
-    const failure = toRunEndFailure(error);
-    if (failure.isUnforeseen) {
-      this.listener.fault('a program failed in an unforeseen way', error, { runId: this.lease.runId });
-    }
-    this.leave(failed(this.rows, failure));
-  }
-
-  private async leaveCancelled(): Promise<void> {
-    this.isLeaving = true;
-    this.stopWork('The run was cancelled');
-    const { intentSeq } = this.intents.flags;
-    const { cancelReason } = await this.untilGone(() => this.services.queue.inbox(this.lease.runId, intentSeq));
-    if (!this.isGone) this.leave(cancelled(this.rows, cancelReason));
-  }
-
   private leaveWhenQuiet(): void {
     if (this.steps.executing > 0 || this.transactions.executing > 0 || !this.appender.isIdle) return;
     if (this.hasBegun && !this.mailbox.isQuiet) return;
-    const { intentSeq, pauseRequested } = this.intents.flags;
-    if (!pauseRequested) return this.leave({ transition: { to: 'queued' }, rows: [] });
-    const isKnown = this.replay.isPaused && !this.hasBegun;
-    const rows = isKnown ? [] : [this.rows.event({ type: 'execution.paused', data: {} })];
-    this.leave({ transition: { to: 'paused', intentSeq }, rows });
+    if (this.flags.pauseRequested) this.exit.pause(this.replay.isPaused && !this.hasBegun);
+    else this.exit.handBack([]);
   }
 
-  private leaveWaiting(): void {
-    const wakeAtMs = this.waits.nextWakeAtMs;
-    const wakeAt = wakeAtMs === undefined ? null : new Date(wakeAtMs);
-    this.leave({ transition: { to: 'waiting', wakeAt, intentSeq: this.intents.flags.intentSeq }, rows: [] });
-  }
-
-  private leave(leave: Leave): void {
-    this.isLeaving = true;
-    const { transition, rows } = leave;
-    const settle = (outcome: EntryOutcome) => this.onLeft(outcome, leave);
-    this.writer.push({ kind: 'rows', rows, children: [], transition, settle });
-  }
-
-  private onLeft(outcome: EntryOutcome, leave: Leave): void {
-    if (this.isGone) return;
-    const { to } = leave.transition;
-    if (outcome.kind === 'committed') {
-      this.listener.statusChanged(this.lease, this.claimed.kind, statusAfter(leave));
-      this.depart(to === 'waiting' || to === 'paused' || to === 'queued' ? 'released' : 'ended');
-    } else if (outcome.kind === 'refused' && to === 'completed') {
-      this.fail(outcome.error);
-    } else if (outcome.kind === 'lease_lost' || outcome.kind === 'refused') {
-      if (outcome.kind === 'refused') this.services.stuck.add(this.lease.runId, 'END_REFUSED');
-      this.depart('lost');
-    } else {
-      this.isLeaving = false;
-      void this.refresh();
-    }
-  }
-
-  private depart(how: Departure): void {
+  depart(how: Departure): void {
     if (this.isGone) return;
     this.isGone = true;
-    this.stopDeadline();
+    this.deadline.stop();
     this.lingering.reset();
     this.stopWork('The run left this process');
     this.writer.close({ kind: 'lease_lost' });
     this.services.onGone(this, how);
   }
 
-  // Intents and time
+  // Intents
 
   private receive(inbox: RunInbox): boolean {
     if (this.isGone) return false;
     if (inbox.pauseRequested) this.steps.stopBackoffs();
-    else this.watchDeadline(inbox.deadlineAt);
+    else this.deadline.watch(inbox.deadlineAt);
     this.waits.receive(inbox);
     this.mailbox.startHeld();
     this.lingering.reset();
@@ -401,21 +334,8 @@ export class RunExecution implements RunSession, MailboxHost, AppenderHost {
     this.appender.push([this.rows.event({ type, data: {} })]);
   }
 
-  /** The time limit stands still during a pause: the resume brings a new deadline. */
-  private watchDeadline(deadlineAt: Date | null): void {
-    this.stopDeadline();
-    if (deadlineAt === null) return;
-    const delayMs = Math.max(deadlineAt.getTime() - this.clock.now().getTime(), 0);
-    this.stopDeadline = this.clock.setTimer(delayMs, () => this.onDeadline());
-  }
-
-  private onDeadline(): void {
-    if (this.intents.flags.pauseRequested) this.stopDeadline = this.clock.setTimer(RETRY_MS, () => this.onDeadline());
-    else this.endProgram({ error: new RunTimedOutError('The run took longer than its time limit') });
-  }
-
   /** Tries until the database answers or the run is gone; then it never settles, like everything of a run that left. */
-  private async untilGone<T>(work: () => Promise<T>): Promise<T> {
+  async untilGone<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work();
