@@ -168,3 +168,15 @@ describe('delegation', () => {
     expect((await site.user.get(`/runs/${String(data['child_run_id'])}`)).body['status']).toBe('cancelled');
   });
 });
+
+it('are changed by more at once than there are connections', async () => {
+  const project = String((await site.user.post('/projects', { name: 'Busy' })).body['id']);
+  const graph = { nodes: [{ id: 'a', type: 'initialPrompt', data: { text: 'Go' } }], edges: [] };
+  const made = { name: 'Busy', project_id: project };
+  const [agent, flow] = [await site.user.post('/agents', made), await site.user.post('/flows', { ...made, ...graph })];
+  const paths = [`/agents/${String(agent.body['id'])}`, `/flows/${String(flow.body['id'])}`];
+  const changes = Array.from({ length: 24 }, (_, n) =>
+    site.user.patch(String(paths[n % 2]), { name: `Busy ${n}`, ...(n % 2 === 0 && { tools: ['base64'] }) }),
+  );
+  expect(new Set((await Promise.all(changes)).map(({ status }) => status))).toEqual(new Set([200]));
+});

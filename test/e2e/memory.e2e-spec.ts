@@ -251,6 +251,7 @@ describe('summaries', () => {
     expect(await shown(ark?.['id'])).toMatchObject({ links: [{ type: 'summarized_by', id }] });
     scriptSummary('Two vessels: Ark and Tub.');
     expect((await user.delete(`/memory/items/${String(raft?.['id'])}`)).status).toBe(204);
+    expect((await shown(id))['content']).not.toContain('Raft');
     expect(await query('q=vessels+Raft&kind=summary')).toEqual([]);
     await vi.waitFor(async () => expect((await shown(id))['stale']).toBe(false), 10_000);
     expect(await shown(id)).toMatchObject({ content: 'Two vessels: Ark and Tub.', links: { length: 2 } });

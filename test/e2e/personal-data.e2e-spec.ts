@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AgentSite } from '../support/agent-site.js';
 import { executeSql } from '../support/execute-sql.js';
@@ -199,6 +200,37 @@ async function plantIntoRooms(person: SignedInClient, other: SignedInClient, roo
   expect(changes.map(({ status }) => status)).toEqual([200, 200, 200, 204, 202, 204]);
 }
 
+/** Into things of another's projects, one of which is gone since: by what others did to them, what the person wrote is told. */
+async function plantIntoProjects(person: SignedInClient, other: SignedInClient) {
+  const ids: string[] = [];
+  for (const name of ['Kept', 'Gone']) {
+    const id = String((await other.post('/projects', { name })).body['id']);
+    ids.push(id);
+    await other.put(`/projects/${id}/members/${person.userId}`, { role: 'owner' });
+    const path = `${person.url}/api/v1/projects/${id}/files/${MARKER}.txt`;
+    for (const [method, { token }] of [['PUT', person] as const, ['DELETE', other] as const]) {
+      const init = { method, headers: { authorization: `Bearer ${token}` } };
+      expect((await fetch(path, method === 'PUT' ? { ...init, body: MARKER } : init)).status).toBeLessThan(300);
+    }
+    const place = { project_id: id, transport: 'http', url: 'https://example.org/mcp' };
+    const [named, led] = [
+      await other.post('/mcp-servers', { ...place, name: 'whole' }),
+      await other.post('/mcp-servers', { ...place, name: 'led' }),
+    ];
+    const key = { project_id: id, provider_id: 'openai', name: 'Whole', api_key: 'sk-whole-0123456789' };
+    const { body: credential } = await other.post('/provider-credentials', key);
+    const changes = [
+      await person.patch(`/mcp-servers/${String(named.body['id'])}`, { name: MARKER }),
+      await other.patch(`/mcp-servers/${String(named.body['id'])}`, { enabled: false }),
+      await person.patch(`/mcp-servers/${String(led.body['id'])}`, { url: `https://example.org/${MARKER}` }),
+      await person.patch(`/provider-credentials/${String(credential['id'])}`, { name: MARKER }),
+    ];
+    expect(changes.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  }
+  expect((await other.delete(`/projects/${String(ids[1])}`)).status).toBe(204);
+  return String(ids[0]);
+}
+
 /** What is told of a room, by the names of its members. */
 async function namesIn(room: string): Promise<string> {
   const told = await executeSql<{ payload: object }>(
@@ -218,7 +250,10 @@ describe('POST /users/{id}/erase', () => {
     await other.put(`/projects/${shared}/members/${person.userId}`, { role: 'editor' });
     site.models.setScript({ answer: { text: 'Whole.' } });
     const theirs = { instruction: 'Say it', project_id: shared, wait_seconds: 20 };
-    const kept = String((await other.post('/agents/execute', theirs)).body['run_id']);
+    const { run_id: kept, session_id: conversation } = (await other.post('/agents/execute', theirs)).body;
+    site.models.setScript({ answer: { text: MARKER } });
+    const joined = { ...theirs, instruction: MARKER, session_id: conversation };
+    expect((await person.post('/agents/execute', joined)).body['status']).toBe('completed');
     await promoteOne(other, shared);
     const things = await makeThings(other, shared);
     await plantIntoThings(person, other, things);
@@ -227,6 +262,7 @@ describe('POST /users/{id}/erase', () => {
     await plantIntoRooms(person, other, room);
     expect(await namesIn(room)).toContain('"Given"');
     await other.post('/behavior/adjust', { project_id: shared, add: [{ text: 'Be kind.' }] });
+    const led = await plantIntoProjects(person, other);
     const runId = await plant(person, project, shared);
     site.models.setScript({ answer: { text: 'All of it.' } });
     const namespace = { scope: 'project', id: shared };
@@ -271,13 +307,14 @@ describe('POST /users/{id}/erase', () => {
     const retry = await person.post(`/runs/${runId}/retry`);
     expect([retry.status, retry.body['code']]).toEqual([409, 'RUN_ERASED']);
 
-    expect((await other.get(`/runs/${kept}`)).body).toMatchObject({ status: 'completed', output: 'Whole.' });
+    expect((await other.get(`/runs/${String(kept)}`)).body).toMatchObject({ status: 'completed', output: 'Whole.' });
     site.models.setScript({ answer: { text: 'Whole.' } });
-    const again = await other.post(`/runs/${kept}/retry`, { wait_seconds: 20 });
+    const again = await other.post(`/runs/${String(kept)}/retry`, { wait_seconds: 20 });
     expect(again.status).toBeLessThan(300);
-    const ofOther = (await other.get(`/runs/${kept}/events`)).body['items'] as Array<{ data: object }>;
+    const ofOther = (await other.get(`/runs/${String(kept)}/events`)).body['items'] as Array<{ data: object }>;
     expect(ofOther.some(({ data: shown }) => 'erased' in shown)).toBe(false);
 
+    expect((await other.get(`/agent-sessions/${String(conversation)}`)).body['title']).toBe('Say it');
     const rules = (await other.get(`/behavior?project_id=${shared}`)).body['rules'];
     expect(rules).toMatchObject([{ text: 'Be kind.' }]);
     const said = (await other.get(`/groups/${room}/messages`)).body['items'];
@@ -299,6 +336,15 @@ describe('POST /users/{id}/erase', () => {
     const tool = `/tools/made%2Fshared`;
     expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
 
+    const connected = async (kind: string) =>
+      ((await other.get(`/${kind}`)).body['items'] as Array<Record<string, unknown>>).filter(
+        (each) => each['project_id'] === led,
+      );
+    expect(await connected('mcp-servers')).toMatchObject([
+      { name: expect.stringMatching(/^server-\w{32}$/) as string },
+    ]);
+    expect(await connected('provider-credentials')).toMatchObject([{ name: '', last_four: '6789' }]);
+
     const left = async (kind: string) => (await other.get(`/${kind}/${things[kind]}`)).body;
     expect(await left('flows')).toMatchObject({ name: 'Whole', version: 3, nodes: [{ id: 'a' }] });
     expect(await left('agents')).toMatchObject({ system_prompt: 'Whole again.', version: 5 });
@@ -316,12 +362,39 @@ describe('POST /users/{id}/erase', () => {
     expect(next.body['version']).toBe(4);
 
     expect((await person.get('/auth/me')).status).toBe(200);
+    await other.delete(`/projects/${led}`);
     const last = await person.post(`/users/${person.userId}/erase`);
     expect([last.status, last.body['account_kept']]).toEqual([200, false]);
     expect((await person.get('/auth/me')).status).toBe(401);
     const rows = await executeSql(url(), `SELECT 1 FROM users WHERE id = '${person.userId}'`);
     expect(rows).toEqual([]);
   }, 60_000);
+
+  it('gives way to others who wait for what it has locked', async () => {
+    const other = await SignedInClient.signUp(site.app.url);
+    const person = await SignedInClient.signUp(site.app.url);
+    const project = String((await other.post('/projects', { name: 'Shared' })).body['id']);
+    await other.put(`/projects/${project}/members/${person.userId}`, { role: 'owner' });
+    const { body: task } = await other.post('/tasks', { project_id: project, prompt: 'Whole.', cron: '0 0 1 1 *' });
+    const { body: room } = await other.post('/groups', { project_id: project, ai_mode: 'off' });
+    await person.patch(`/tasks/${String(task['id'])}`, { name: 'Mine' });
+    await person.patch(`/groups/${String(room['id'])}`, { name: 'Mine' });
+    const client = new Client({ connectionString: url() });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE', [task['id']]);
+      const erasing = person.post(`/users/${person.userId}/erase`);
+      const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      await vi.waitFor(async () => expect(await executeSql(url(), isWaiting)).toHaveLength(1), 5_000);
+      await client.query('SELECT 1 FROM groups WHERE id = $1 FOR UPDATE', [room['id']]);
+      await client.query('COMMIT');
+      expect((await erasing).status).toBe(200);
+    } finally {
+      await client.end();
+    }
+    expect((await other.get(`/tasks/${String(task['id'])}`)).body['name']).toBe('Untitled task');
+  });
 });
 
 const EXPORTED = [
@@ -333,6 +406,7 @@ const EXPORTED = [
   'character_texts',
   'characters',
   'conversations',
+  'credential_names',
   'document_texts',
   'documents',
   'events',
@@ -340,6 +414,8 @@ const EXPORTED = [
   'flow_versions',
   'flows',
   'groups',
+  'mcp_server_names',
+  'mcp_servers',
   'memory',
   'project_texts',
   'projects',

@@ -27,6 +27,11 @@ const ANONYMIZE = `WITH anonymous AS (
     UPDATE audit_entries SET address = NULL, user_agent = NULL, details = '{}'
     WHERE actor_id = $1 OR (target_type = 'user' AND target_id = $1) RETURNING 1
   ) SELECT count(*)::integer AS count FROM anonymous`;
+// Names that the person gave stand also in what others did.
+const FORGET_NAMES = `UPDATE audit_entries e SET details = e.details - 'name' FROM audit_entries own
+  WHERE own.actor_id = $1 AND own.target_id = e.target_id AND own.target_type = e.target_type
+    AND (own.action LIKE '%.created' OR own.details->'changed' ? 'name' OR own.details->>'version' = '1')
+    AND e.actor_id IS DISTINCT FROM $1 AND e.details->>'name' = own.details->>'name'`;
 const MAX_WAITING_REFUSALS = 100;
 
 /** The record of what matters for security. */
@@ -48,6 +53,7 @@ export class AuditTrail {
 
   /** Leaves nothing of a person in the trail but an id that belongs to nobody. Answers how many entries that were. */
   async anonymizeIn(manager: EntityManager, userId: string): Promise<number> {
+    await manager.query(FORGET_NAMES, [userId]);
     const [row] = await manager.query<{ count: number }[]>(ANONYMIZE, [userId]);
     return row?.count ?? 0;
   }

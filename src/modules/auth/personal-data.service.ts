@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { givingWay } from '../../database/giving-way.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { ErasureReceiptDto } from '../users/dto/erase-user.dto.js';
 import { PersonalData } from '../users/personal-data.js';
@@ -37,7 +38,7 @@ export class PersonalDataService {
     await this.accounts.get(id, viewer);
     await this.personal.stop(id);
     const sessionIds = await this.sessions.listIds(id);
-    const erased = await this.database.transaction((manager) => this.eraseIn(manager, id, keepsAccount));
+    const erased = await givingWay(this.database, (manager) => this.eraseIn(manager, id, keepsAccount));
     if (!keepsAccount) {
       await this.users.removed(id);
       this.sessions.ended(sessionIds);

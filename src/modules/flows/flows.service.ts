@@ -119,19 +119,24 @@ export class FlowsService {
     return this.flows.manager.transaction(async (manager) => {
       const flow = await this.readable(manager, userId, id).setLock('pessimistic_write').getOne();
       if (!flow) throw new FlowNotFoundError(id);
-      await this.policy.assertMay(userId, 'write', flow);
+      await this.policy.assertMay(userId, 'write', flow, manager);
       const content = contentAfter(flow);
-      const isMoved = await this.move(flow, userId, projectId?.toLowerCase() ?? projectId);
+      const isMoved = await this.move(manager, flow, userId, projectId?.toLowerCase() ?? projectId);
       if (JSON.stringify(content) === JSON.stringify(contentOf(flow))) return isMoved ? manager.save(flow) : flow;
       return saveWithVersion(manager, Object.assign(flow, content, { version: flow.version + 1 }), authorId);
     });
   }
 
   /** Whoever takes a flow out of a project has it. */
-  private async move(flow: Flow, userId: string, projectId: string | null | undefined): Promise<boolean> {
+  private async move(
+    manager: EntityManager,
+    flow: Flow,
+    userId: string,
+    projectId: string | null | undefined,
+  ): Promise<boolean> {
     if (projectId === undefined || projectId === flow.projectId) return false;
-    await this.policy.assertMay(userId, 'remove', flow);
-    if (projectId !== null) await this.policy.assertMayIn(userId, 'write', projectId);
+    await this.policy.assertMay(userId, 'remove', flow, manager);
+    if (projectId !== null) await this.policy.assertMayIn(userId, 'write', projectId, manager);
     Object.assign(flow, { projectId, ownerId: userId });
     return true;
   }

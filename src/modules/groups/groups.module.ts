@@ -27,7 +27,7 @@ import { GroupRoomHistory } from './messages/room-history.service.js';
 import { TurnBeginnings } from './messages/turn-beginnings.service.js';
 import { TurnStops } from './messages/turn-stops.service.js';
 import { TurnsService } from './messages/turns.service.js';
-import { PERSONAL_GROUPS } from './personal/personal-groups.js';
+import { LOCK_GROUPS, PERSONAL_GROUPS } from './personal/personal-groups.js';
 import { PersonalRoomTexts } from './personal/personal-room-texts.js';
 import { RoomsLoop } from './rooms-loop.js';
 import { TriggerFiring } from './triggers/trigger-firing.service.js';
@@ -64,6 +64,7 @@ const TURNS = [Actors, TurnBeginnings, TurnProgram, TurnRouting, TurnsService, T
 export class GroupsModule {
   constructor(contents: ProjectContents, personal: PersonalData, roomTexts: PersonalRoomTexts) {
     contents.register(Group);
+    personal.registerBeginning(LOCK_GROUPS);
     personal.register('room_texts', roomTexts);
     personal.registerStored('groups', PERSONAL_GROUPS);
   }

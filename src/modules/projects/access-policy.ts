@@ -18,10 +18,10 @@ export class AccessPolicy {
   constructor(private readonly database: DataSource) {}
 
   /** Of nothing at all when the user may not even see it. */
-  async permissionsOn(userId: string, { ownerId, projectId }: Owned): Promise<Permissions> {
+  async permissionsOn(userId: string, { ownerId, projectId }: Owned, manager?: EntityManager): Promise<Permissions> {
     const isOwn = ownerId === userId;
     if (projectId === null) return isOwn ? ALL : NONE;
-    return permissionsOf(await this.roleOf(userId, projectId), isOwn);
+    return permissionsOf(await this.roleOf(userId, projectId, manager), isOwn);
   }
 
   /** Runs stay with whoever started them, whatever becomes of the membership. */
@@ -32,10 +32,11 @@ export class AccessPolicy {
   /**
    * For a thing that the user has been shown to see.
    *
+   * @param manager within a transaction: whoever holds one connection must not wait for a second
    * @throws {NotAllowedError}
    */
-  async assertMay(userId: string, action: Action, thing: Owned): Promise<void> {
-    if (!(await this.permissionsOn(userId, thing)).has(action)) throw new NotAllowedError(action);
+  async assertMay(userId: string, action: Action, thing: Owned, manager?: EntityManager): Promise<void> {
+    if (!(await this.permissionsOn(userId, thing, manager)).has(action)) throw new NotAllowedError(action);
   }
 
   /**

@@ -13,7 +13,7 @@ import { ProjectStreams } from './project-streams.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsService } from './projects.service.js';
 import { PersonalData } from '../users/personal-data.js';
-import { PERSONAL_PROJECT_TEXTS, PERSONAL_PROJECTS } from './personal-records.js';
+import { LOCK_PROJECTS, PERSONAL_PROJECT_TEXTS, PERSONAL_PROJECTS } from './personal-records.js';
 
 /** Where people work together, and the policy that every module asks. */
 @Global()
@@ -33,6 +33,7 @@ import { PERSONAL_PROJECT_TEXTS, PERSONAL_PROJECTS } from './personal-records.js
 })
 export class ProjectsModule {
   constructor(personal: PersonalData) {
+    personal.registerBeginning(LOCK_PROJECTS);
     personal.registerStored('project_texts', PERSONAL_PROJECT_TEXTS);
     personal.registerStored('projects', PERSONAL_PROJECTS);
   }

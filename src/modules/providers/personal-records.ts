@@ -1,4 +1,5 @@
 import type { RecordStatements } from '../users/stored-records.js';
+import { writtenTexts } from '../users/written-texts.js';
 
 /** The keys themselves are secrets. */
 export const PERSONAL_CREDENTIALS: RecordStatements = {
@@ -6,6 +7,8 @@ export const PERSONAL_CREDENTIALS: RecordStatements = {
     FROM provider_credentials WHERE owner_id = $1 ORDER BY id`,
   erase: ['DELETE FROM provider_credentials WHERE owner_id = $1'],
 };
+
+export const PERSONAL_CREDENTIAL_NAMES = writtenTexts('provider_credentials', { name: `''` });
 
 /** Their keys name the run, and a step that people have named. */
 export const PERSONAL_ORDERS: RecordStatements = {

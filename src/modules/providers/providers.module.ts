@@ -33,7 +33,7 @@ import { ProviderRegistry } from './provider-registry.js';
 import { ProvidersController } from './providers.controller.js';
 import { ProvidersService } from './providers.service.js';
 import { PersonalData } from '../users/personal-data.js';
-import { PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from './personal-records.js';
+import { PERSONAL_CREDENTIAL_NAMES, PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from './personal-records.js';
 
 @Module({
   imports: [DiscoveryModule, TypeOrmModule.forFeature([ImageOrder, ProviderCredential])],
@@ -68,6 +68,7 @@ import { PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from './personal-records.js';
 })
 export class ProvidersModule {
   constructor(personal: PersonalData) {
+    personal.registerStored('credential_names', PERSONAL_CREDENTIAL_NAMES);
     personal.registerStored('provider_credentials', PERSONAL_CREDENTIALS);
     personal.registerStored('image_orders', PERSONAL_ORDERS);
   }

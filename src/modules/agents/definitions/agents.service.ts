@@ -98,33 +98,52 @@ export class AgentsService {
   }
 
   /** The row lock makes changes at the same time take turns, so that no version is lost or doubled. */
-  private change(
+  private async change(
     userId: string,
     id: string,
     after: (before: AgentDefinition) => AgentDefinition,
     projectId: string | null | undefined,
     authorId: string | null = userId,
   ): Promise<Agent> {
+    const place = projectId?.toLowerCase() ?? projectId;
+    await this.assertRunnableAfter(userId, id, after, place);
     return this.agents.manager.transaction(async (manager) => {
       const query = this.finder.readable(userId, manager).andWhere('agent.id = :id', { id });
       const agent = await query.setLock('pessimistic_write').getOne();
       if (!agent) throw new AgentNotFoundError(id);
-      await this.policy.assertMay(userId, 'write', agent);
+      await this.policy.assertMay(userId, 'write', agent, manager);
       const before = definitionOf(definitionIn(agent));
       const definition = definitionOf(after(before));
-      const isMoved = await this.move(agent, userId, projectId?.toLowerCase() ?? projectId);
-      await this.checks.assertRunnable(definition, agent);
+      const isMoved = await this.move(manager, agent, userId, place);
       if (JSON.stringify(definition) === JSON.stringify(before)) return isMoved ? manager.save(agent) : agent;
       const changes = { ...columnsOf(definition), version: agent.version + 1 };
       return saveWithVersion(manager, Object.assign(agent, changes), authorId);
     });
   }
 
+  /** Before the transaction: it asks over connections of its own, which those who hold one must not wait for. */
+  private async assertRunnableAfter(
+    userId: string,
+    id: string,
+    after: (before: AgentDefinition) => AgentDefinition,
+    projectId: string | null | undefined,
+  ): Promise<void> {
+    const agent = await this.get(userId, id);
+    await this.policy.assertMay(userId, 'write', agent);
+    await this.move(this.agents.manager, agent, userId, projectId);
+    await this.checks.assertRunnable(definitionOf(after(definitionOf(definitionIn(agent)))), agent);
+  }
+
   /** Whoever takes an agent out of a project has it. */
-  private async move(agent: Agent, userId: string, projectId: string | null | undefined): Promise<boolean> {
+  private async move(
+    manager: EntityManager,
+    agent: Agent,
+    userId: string,
+    projectId: string | null | undefined,
+  ): Promise<boolean> {
     if (projectId === undefined || projectId === agent.projectId) return false;
-    await this.policy.assertMay(userId, 'remove', agent);
-    if (projectId !== null) await this.policy.assertMayIn(userId, 'write', projectId);
+    await this.policy.assertMay(userId, 'remove', agent, manager);
+    if (projectId !== null) await this.policy.assertMayIn(userId, 'write', projectId, manager);
     Object.assign(agent, { projectId, ownerId: userId });
     return true;
   }

@@ -11,7 +11,7 @@ import { GroupStreams } from '../group-streams.js';
 import { membersOf } from '../members/group-members.service.js';
 import { aliasFor } from '../routing/aliases.js';
 import { aliasKey } from '../routing/mentions.js';
-import { aliasesGivenBy, NAMINGS, replaceAlias } from './given-aliases.js';
+import { aliasesGivenBy, NAMINGS, replaceAliases } from './given-aliases.js';
 
 const OWN_NAME = `g.written_by->>'name' = $1::uuid::text`;
 const OWN_ALIAS = `m.written_by->>'alias' = $1::uuid::text`;
@@ -54,7 +54,7 @@ export class PersonalRoomTexts implements PersonalRecords {
     for (const { id } of rooms) {
       for (const member of await this.clear(manager, id, userId)) aliases.set(member.id, member.alias);
     }
-    for (const one of given) await replaceAlias(manager, one, aliases.get(one.memberId) ?? NOBODY);
+    await replaceAliases(manager, given, (memberId) => aliases.get(memberId) ?? NOBODY);
     await manager.query(FORGET_NAMINGS, [userId]);
     await manager.query(FORGET_SUMMARIES, [given.map(({ groupId }) => groupId)]);
     return rooms.length;

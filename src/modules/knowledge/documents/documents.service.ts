@@ -115,7 +115,7 @@ export class DocumentsService {
   ): Promise<KnowledgeDocument> {
     return this.documents.manager.transaction(async (manager) => {
       const document = await this.lock(manager, id);
-      await this.policy.assertMay(userId, 'write', document);
+      await this.policy.assertMay(userId, 'write', document, manager);
       const before = document.runId;
       const isIndexedAnew = await apply(manager, document);
       if (!isIndexedAnew) return manager.save(document);

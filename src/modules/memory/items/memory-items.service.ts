@@ -77,7 +77,7 @@ export class MemoryItems {
     const item = await this.find(userId, id);
     await this.policy.assertMay(userId, 'remove', item);
     await this.streams.commit(userId, async (manager) => {
-      await this.summaries.markIn(manager, [id]);
+      await this.summaries.emptyIn(manager, [id]);
       const { affected } = await manager.delete(MemoryItem, { id });
       if (!affected) throw new MemoryItemNotFoundError(id);
       return { change: 'removed', items: [item], answer: undefined };

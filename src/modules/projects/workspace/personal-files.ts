@@ -22,6 +22,10 @@ const GO_BACK = `UPDATE workspace_files f SET version = n.version, is_deleted = 
     JOIN (${TOUCHED}) t ON t.project_id = v.project_id AND t.path = v.path
     ORDER BY v.project_id, v.path, v.version DESC) n
   WHERE f.project_id = n.project_id AND f.path = n.path`;
+// Nothing but its removal, by others, may be left of a file, under the name that the person gave it.
+const REMOVE_REMOVALS = `DELETE FROM workspace_versions v USING (${TOUCHED}) t
+  WHERE v.project_id = t.project_id AND v.path = t.path AND NOT EXISTS (SELECT 1 FROM workspace_versions k
+    WHERE k.project_id = v.project_id AND k.path = v.path AND k.blob_id IS NOT NULL)`;
 const REMOVE_FILES = `DELETE FROM workspace_files f USING (${TOUCHED}) t WHERE f.project_id = t.project_id AND f.path = t.path
   AND NOT EXISTS (SELECT 1 FROM workspace_versions v WHERE v.project_id = f.project_id AND v.path = f.path)`;
 const REMOVE_BLOBS = `DELETE FROM workspace_blobs b WHERE b.id = ANY ($1::uuid[])
@@ -30,6 +34,15 @@ const COUNT_AGAIN = `UPDATE workspaces w SET
     file_count = (SELECT count(*) FROM workspace_files f WHERE f.project_id = w.project_id AND NOT f.is_deleted),
     stored_bytes = (SELECT coalesce(sum(b.size_bytes), 0) FROM workspace_blobs b WHERE b.project_id = w.project_id)
   WHERE w.project_id = ANY ($1::uuid[])`;
+
+/** What tells of removals, by others, of files that nobody but the person wrote; the project may be gone. */
+export const FORGET_REMOVALS = `UPDATE event_logs e SET payload = '{"erased":true}'
+  FROM (SELECT DISTINCT o.stream, o.payload->>'path' AS path FROM event_logs o JOIN streams s ON s.id = o.stream
+    WHERE s.name >= 'project:' AND s.name < 'project;' AND o.name = 'project.artifact' AND o.user_id = $1) own
+  WHERE e.stream = own.stream AND e.name = 'project.artifact' AND e.payload->>'path' = own.path
+    AND e.user_id IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM event_logs k
+      WHERE k.stream = own.stream AND k.name = 'project.artifact' AND k.payload->>'path' = own.path
+        AND k.user_id IS DISTINCT FROM $1 AND k.payload->>'deleted' = 'false')`;
 
 /**
  * Versions of files that the person, or an agent of the person, wrote. A file goes back to the newest version that is
@@ -50,6 +63,7 @@ export class PersonalFiles implements PersonalRecords {
     await manager.query(LOCK, [userId]);
     const gone = await manager.query<GoneVersion[]>(GONE, [userId]);
     const touched = [gone.map(({ project_id: id }) => id), gone.map(({ path }) => path)];
+    await manager.query(REMOVE_REMOVALS, touched);
     await manager.query(GO_BACK, touched);
     await manager.query(REMOVE_FILES, touched);
     await manager.query(REMOVE_BLOBS, [gone.flatMap(({ blob_id: id }) => id ?? [])]);

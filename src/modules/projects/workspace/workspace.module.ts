@@ -15,7 +15,7 @@ import { WorkspaceController } from './workspace.controller.js';
 import { WorkspaceService } from './workspace.service.js';
 import { PersonalData } from '../../users/personal-data.js';
 import { DataSource } from 'typeorm';
-import { PersonalFiles } from './personal-files.js';
+import { FORGET_REMOVALS, PersonalFiles } from './personal-files.js';
 
 const ENTITIES = [Workspace, WorkspaceBlob, WorkspaceBlobPart, WorkspaceFile, WorkspaceVersion];
 
@@ -28,6 +28,7 @@ const ENTITIES = [Workspace, WorkspaceBlob, WorkspaceBlobPart, WorkspaceFile, Wo
 })
 export class WorkspaceModule {
   constructor(personal: PersonalData, database: DataSource) {
+    personal.registerBeginning(FORGET_REMOVALS);
     personal.register('files', new PersonalFiles(database));
   }
 }

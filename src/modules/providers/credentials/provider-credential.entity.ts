@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../database/base.entity.js';
 import { Project } from '../../projects/entities/project.entity.js';
 import { User } from '../../users/entities/user.entity.js';
+import type { Writers } from '../../users/written-texts.js';
 
 /** A key for a provider, of a user or of a project. */
 @Entity('provider_credentials')
@@ -13,7 +14,7 @@ export class ProviderCredential extends BaseEntity {
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'provider_credentials_owner_id_fkey' })
   owner: Relation<User>;
 
-  /** Who entered it. */
+  /** Who entered the key. */
   @Column({ type: 'uuid' })
   ownerId: string;
 
@@ -30,6 +31,10 @@ export class ProviderCredential extends BaseEntity {
 
   @Column({ type: 'text' })
   name: string;
+
+  /** Of its name. */
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 
   /** In place of the installation's. Called only where outside addresses may be called. */
   @Column({ type: 'text', nullable: true })

@@ -7,6 +7,7 @@ import { newId } from '../../../common/ids/id.js';
 import { type Page, readPage } from '../../../common/paging/page.js';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import { AccessPolicy } from '../../projects/access-policy.js';
+import { writersAfter } from '../../users/written-texts.js';
 import { CredentialExistsError, CredentialNotFoundError } from '../providers.errors.js';
 import { CallerCredentials } from './caller-credentials.js';
 import { CredentialKeys } from './credential-keys.js';
@@ -38,7 +39,8 @@ export class ProviderCredentialsService {
     if (projectId !== null) await this.policy.assertMayIn(ownerId, 'manage', projectId);
     const providerId = this.keys.providerIdOf(dto.provider_id);
     const key = await this.keys.columnsFor({ id: newId(), providerId, baseUrl }, apiKey);
-    const row = this.credentials.create({ ownerId, projectId, providerId, name, baseUrl, version: 1, ...key });
+    const own = { ownerId, projectId, providerId, name, writtenBy: { name: ownerId } };
+    const row = this.credentials.create({ ...own, baseUrl, version: 1, ...key });
     return this.inTransaction(row, 'created', async (manager) => {
       await manager.createQueryBuilder().insert().into(ProviderCredential).values(row).orIgnore().execute();
       const saved = await manager.findOneBy(ProviderCredential, { id: row.id });
@@ -70,7 +72,9 @@ export class ProviderCredentialsService {
     if (newKey === undefined && baseUrl !== row.baseUrl) throw keyNeeded();
     const place = { id, providerId: row.providerId, baseUrl };
     const key = newKey === undefined ? {} : await this.keys.columnsFor(place, newKey);
-    const changes = { ...(typeof name === 'string' && { name }), baseUrl, ...key };
+    const writtenBy = writersAfter(userId, row, { name: name ?? row.name });
+    const entered = newKey !== undefined && { ownerId: userId };
+    const changes = { ...(typeof name === 'string' && { name }), writtenBy, baseUrl, ...key, ...entered };
     return this.inTransaction(row, newKey === undefined ? 'updated' : 'rotated', async (manager) => {
       const version = () => (newKey === undefined ? 'version' : 'version + 1');
       const { affected } = await manager.update(ProviderCredential, { id }, { ...changes, version });

@@ -7,6 +7,7 @@ import { type Page, readPage } from '../../../common/paging/page.js';
 import type { PageQueryDto } from '../../../common/paging/page-query.dto.js';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import { AccessPolicy } from '../../projects/access-policy.js';
+import { writersAfter } from '../../users/written-texts.js';
 import { checkSettings } from './check-settings.js';
 import { type McpServerResponseDto, toMcpServerResponse } from './dto/mcp-server-response.dto.js';
 import type { CreateMcpServerDto, UpdateMcpServerDto } from './dto/save-mcp-server.dto.js';
@@ -49,6 +50,7 @@ export class McpServersService {
       projectId,
       transport,
       name,
+      writtenBy: { name: ownerId },
       version: 1,
       secrets: this.fields.seal(id, { headers, env }),
     };
@@ -81,7 +83,7 @@ export class McpServersService {
     return this.saved(dto.name, () =>
       this.servers.manager.transaction(async (manager) => {
         const server = await this.find(manager, userId, id, true);
-        this.change(server, dto);
+        this.change(server, dto, userId);
         if (server.enabled) this.permit.assert(server.transport);
         const details = { name: server.name, changed: Object.keys(dto) };
         await this.audit.done(manager, { action: 'mcp_server.updated', target: targetOf(server), details });
@@ -120,17 +122,21 @@ export class McpServersService {
     );
   }
 
-  private change(server: McpServer, dto: UpdateMcpServerDto): void {
+  /** It is of whoever said last what it is connected to. */
+  private change(server: McpServer, dto: UpdateMcpServerDto, userId: string): void {
     const stored = this.fields.open(server) ?? NO_SECRETS;
     const secrets = {
       headers: dto.headers ? unmasked(dto.headers, stored.headers) : stored.headers,
       env: dto.env ? unmasked(dto.env, stored.env) : stored.env,
     };
     const before = connectionOf(server, stored);
+    server.writtenBy = writersAfter(userId, server, { name: dto.name ?? server.name });
     Object.assign(server, settingsOf(dto));
     checkSettings(server, secrets);
     const isOther = connectionOf(server, secrets) !== before;
-    if (isOther) Object.assign(server, UNKNOWN, { secrets: this.fields.seal(server.id, secrets) });
+    if (isOther) {
+      Object.assign(server, UNKNOWN, { ownerId: userId, secrets: this.fields.seal(server.id, secrets) });
+    }
     if (isOther || dto.name !== undefined) server.version += 1;
   }
 

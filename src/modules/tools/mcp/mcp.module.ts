@@ -14,7 +14,7 @@ import { SecretFields } from './secret-fields.js';
 import { StdioPermit } from './stdio-permit.js';
 import { ToolLists } from './tool-lists.js';
 import { PersonalData } from '../../users/personal-data.js';
-import { PERSONAL_MCP_SERVERS } from './personal-records.js';
+import { PERSONAL_MCP_NAMES, PERSONAL_MCP_SERVERS } from './personal-records.js';
 
 /** Tools of MCP servers that people have registered. */
 @Module({
@@ -34,6 +34,7 @@ import { PERSONAL_MCP_SERVERS } from './personal-records.js';
 export class McpModule {
   constructor(contents: ProjectContents, personal: PersonalData) {
     contents.register(McpServer);
+    personal.registerStored('mcp_server_names', PERSONAL_MCP_NAMES);
     personal.registerStored('mcp_servers', PERSONAL_MCP_SERVERS);
   }
 }

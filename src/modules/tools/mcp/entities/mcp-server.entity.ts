@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from 'typ
 import { BaseEntity } from '../../../../database/base.entity.js';
 import { Project } from '../../../projects/entities/project.entity.js';
 import { User } from '../../../users/entities/user.entity.js';
+import type { Writers } from '../../../users/written-texts.js';
 import type { ToolManifest } from '../../tool.js';
 import type { ListedTool, RefusedTool } from '../listed-tools.js';
 
@@ -19,6 +20,7 @@ export class McpServer extends BaseEntity {
   @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'mcp_servers_owner_id_fkey' })
   owner: Relation<User>;
 
+  /** Who said last what it is connected to. */
   @Column({ type: 'uuid' })
   ownerId: string;
 
@@ -32,6 +34,10 @@ export class McpServer extends BaseEntity {
 
   @Column({ type: 'text' })
   name: string;
+
+  /** Of its name. */
+  @Column({ type: 'jsonb', default: {} })
+  writtenBy: Writers;
 
   @Column({ type: 'text' })
   transport: McpTransport;

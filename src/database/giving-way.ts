@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+
+const FIRST_WAIT_MS = 200;
+const LAST_WAIT_MS = 12_800;
+/** Deadlock, serialisation failure, lock timeout. */
+const TURN_LOST = new Set(['40P01', '40001', '55P03']);
+
+/**
+ * A transaction over much that others change meanwhile. Where it waits for a lock for long, it lets go of all it has
+ * and begins again: of two that wait for each other it is this one that gives way, before the server ends the other.
+ * Each try waits twice as long as the one before, so that it comes to its end however much is going on.
+ */
+export async function givingWay<T>(database: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    try {
+      return await database.transaction(async (manager) => {
+        await manager.query(`SET LOCAL lock_timeout = ${wait}`);
+        return work(manager);
+      });
+    } catch (error) {
+      if (wait >= LAST_WAIT_MS || !isTurnLost(error)) throw error;
+    }
+    await sleep(Math.random() * wait);
+  }
+}
+
+function isTurnLost(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: string }; // of pg
+  return code !== undefined && TURN_LOST.has(code);
+}
