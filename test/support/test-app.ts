@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
 import { configureApp, createAdapter } from '../../src/app.setup.js';
 import type { AppConfig } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { faultsOfStoredEvents } from './contract/stored-events.js';
+import { watchForSecondConnections } from './second-connections.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {
@@ -37,12 +39,14 @@ export async function createTestApp(overrides: TestOverrides = {}, extras: reado
     abortOnError: false,
   });
   await configureApp(app, config);
+  const secondConnections = watchForSecondConnections(app.get(DataSource));
   await app.listen(0, '127.0.0.1');
   const close = async (): Promise<void> => {
     await app.close();
     if (!database) return;
     const faults = await faultsOfStoredEvents(database.url);
     await database.drop();
+    if (secondConnections().length > 0) throw new Error(secondConnections().join('\n\n'));
     if (faults.length > 0) throw new Error(`Events that are not as events.json says:\n${faults.join('\n')}`);
   };
   return { app, url: await app.getUrl(), config, close };
