@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isCollision } from './collision.js';
 
 const FIRST_WAIT_MS = 200;
 const LAST_WAIT_MS = 12_800;
-/** Deadlock, serialisation failure, lock timeout. */
-const TURN_LOST = new Set(['40P01', '40001', '55P03']);
 
 /**
  * A transaction over much that others change meanwhile. Where it waits for a lock for long, it lets go of all it has
@@ -19,14 +18,8 @@ export async function givingWay<T>(database: DataSource, work: (manager: EntityM
         return work(manager);
       });
     } catch (error) {
-      if (wait >= LAST_WAIT_MS || !isTurnLost(error)) throw error;
+      if (wait >= LAST_WAIT_MS || !isCollision(error)) throw error;
     }
     await sleep(Math.random() * wait);
   }
-}
-
-function isTurnLost(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const { code } = error.driverError as { code?: string }; // of pg
-  return code !== undefined && TURN_LOST.has(code);
 }

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../src/common/ids/id.js';
 import { executeSql } from '../support/execute-sql.js';
@@ -206,6 +207,24 @@ describe('flows of a project', () => {
     expect((await owner.delete(`/projects/${projectId}`)).status).toBe(204);
     expect((await owner.get(`/flows/${flow}`)).status).toBe(404);
   });
+});
+
+it('takes nothing that comes while it is being removed', async () => {
+  const client = new Client({ connectionString: app.config.database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('DELETE FROM projects WHERE id = $1', [projectId]);
+  const place = { name: 'Late', project_id: projectId };
+  const late = [owner.post('/flows', { ...place, ...TEXT_FLOW }), owner.post('/groups', { ...place, ai_mode: 'off' })];
+  const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+  await vi.waitFor(async () => expect(await executeSql(app.config.database.url, isWaiting)).toHaveLength(2), 5_000);
+  await client.query('COMMIT');
+  await client.end();
+  const answers = (await Promise.all(late)).map(({ status, body }) => [status, body['code']]);
+  expect(answers).toEqual([
+    [409, 'REFERENCE_GONE'],
+    [409, 'REFERENCE_GONE'],
+  ]);
 });
 
 describe('runs of a project', () => {

@@ -1,4 +1,4 @@
-import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ConnectionLostError, DatabaseUnavailableError } from '../../database/database.errors.js';
 
 // PostgreSQL: connection exceptions (class 08), too many connections, shutdown, crash shutdown, not yet accepting.
@@ -25,6 +25,15 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // Whatever the reason, the server has let go of the connection, or not let us in.
   if ('severity' in driverError && driverError.severity === 'FATAL') return true;
   return error !== driverError && (UNCODED.test(driverError.message) || SYSTEM_CODES.has(code));
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Whether something that a new record refers to was removed since it was looked at. */
+export function isReferenceGone(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code, detail } = error.driverError as { code?: string; detail?: string }; // of pg
+  return code === FOREIGN_KEY_VIOLATION && detail?.includes('is not present in table') === true;
 }
 
 /**

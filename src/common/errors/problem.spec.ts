@@ -108,11 +108,25 @@ describe('toProblem', () => {
     ['57P01', 503],
     ['08006', 503],
     ['53300', 503],
+    ['40P01', 503],
+    ['40001', 503],
+    ['55P03', 503],
+    ['23503', 500],
     ['42P01', 500],
     ['23505', 500],
   ])('answers SQL state %s with %i', (code, status) => {
     const error = new QueryFailedError('SELECT 1', [], Object.assign(new Error('x'), { code }));
     expect(toProblem(error, TRACE_ID).status).toBe(status);
+  });
+
+  it('says when what a new record refers to is gone, and not when what goes is referred to', () => {
+    const failure = (detail: string) =>
+      new QueryFailedError('SELECT 1', [], Object.assign(new Error('x'), { code: '23503', detail }));
+    const missing = failure('Key (project_id)=(1) is not present in table "projects".');
+    expect(toProblem(missing, TRACE_ID)).toMatchObject({ status: 409, code: 'REFERENCE_GONE' });
+    expect(isUnexpected(missing)).toBe(false);
+    const kept = failure('Key (id)=(1) is still referenced from table "flows".');
+    expect(toProblem(kept, TRACE_ID).status).toBe(500);
   });
 
   it('does not take the failure of another connection for one of the database', async () => {

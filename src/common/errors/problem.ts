@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { isDatabaseUnavailable } from './database-failure.js';
+import { isCollision } from '../../database/collision.js';
+import { isDatabaseUnavailable, isReferenceGone } from './database-failure.js';
 import { DomainError, type ErrorKind, type InputFault } from './domain.error.js';
 
 /** The body of every error answer (RFC 9457). */
@@ -38,7 +39,7 @@ const ANSWERED_AS_400: ReadonlySet<number> = new Set([415, 422]);
 /** Whether nobody foresaw the failure: a bug, to be logged with its stack. */
 export function isUnexpected(error: unknown): boolean {
   if (error instanceof HttpException) return error.getStatus() >= 500;
-  return !(error instanceof DomainError) && !isDatabaseUnavailable(error);
+  return !(error instanceof DomainError) && !isDatabaseUnavailable(error) && !isReferenceGone(error);
 }
 
 /** Maps any failure to what the client is told. Nothing of an unexpected one leaves the server but the trace id. */
@@ -47,6 +48,10 @@ export function toProblem(error: unknown, traceId: string): Problem {
   if (error instanceof HttpException && error.getStatus() < 500) return httpProblem(error, traceId);
   if (isDatabaseUnavailable(error)) {
     return problem(503, 'DATABASE_UNAVAILABLE', 'The database does not answer; try again shortly', traceId);
+  }
+  if (isCollision(error)) return problem(503, 'COLLISION', 'Another change stood in the way; try again', traceId);
+  if (isReferenceGone(error)) {
+    return problem(409, 'REFERENCE_GONE', 'Something that this refers to has just been removed', traceId);
   }
   return problem(500, 'INTERNAL_ERROR', 'An unexpected error occurred', traceId);
 }
