@@ -370,6 +370,18 @@ describe('POST /users/{id}/erase', () => {
     expect(rows).toEqual([]);
   }, 60_000);
 
+  it('ends nothing when the account may not go', async () => {
+    const [person, guest] = [await SignedInClient.signUp(site.app.url), await SignedInClient.signUp(site.app.url)];
+    const project = String((await person.post('/projects', { name: 'Shared' })).body['id']);
+    await person.put(`/projects/${project}/members/${guest.userId}`, { role: 'viewer' });
+    site.models.setScript({ answer: { text: 'Never said.', delayMs: 60_000 } });
+    const { body: run } = await person.post('/agents/execute', { instruction: 'Wait', wait_seconds: 0 });
+    const refused = await person.post(`/users/${person.userId}/erase`);
+    expect([refused.status, refused.body['code']]).toEqual([409, 'LAST_OWNER']);
+    expect((await person.get(`/runs/${String(run['run_id'])}`)).body['status']).not.toBe('cancelled');
+    expect((await person.post(`/runs/${String(run['run_id'])}/cancel`)).status).toBeLessThan(300);
+  });
+
   it('gives way to others who wait for what it has locked', async () => {
     const other = await SignedInClient.signUp(site.app.url);
     const person = await SignedInClient.signUp(site.app.url);

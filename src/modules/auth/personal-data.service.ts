@@ -36,6 +36,7 @@ export class PersonalDataService {
    */
   async erase(id: string, keepsAccount: boolean, viewer: AuthenticatedUser): Promise<ErasureReceiptDto> {
     await this.accounts.get(id, viewer);
+    if (!keepsAccount) await this.users.assertRemovable(id);
     await this.personal.stop(id);
     const sessionIds = await this.sessions.listIds(id);
     const erased = await givingWay(this.database, (manager) => this.eraseIn(manager, id, keepsAccount));

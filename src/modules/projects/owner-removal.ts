@@ -13,6 +13,7 @@ const DELETE_ALONE = `DELETE FROM projects p USING project_members mine
 const LEFT_WITHOUT_OWNER = `SELECT 1 FROM project_members mine
   WHERE mine.user_id = $1 AND mine.role = 'owner' AND NOT EXISTS (
     SELECT 1 FROM project_members o WHERE o.project_id = mine.project_id AND o.user_id <> $1 AND o.role = 'owner')
+  AND EXISTS (SELECT 1 FROM project_members o WHERE o.project_id = mine.project_id AND o.user_id <> $1)
   LIMIT 1`;
 
 /** Projects of a user who goes: those of nobody else go too, those of others must keep an owner, and what is in them. */
@@ -24,6 +25,7 @@ export class OwnerRemoval implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    this.removals.beforehand((manager, userId) => this.assertMayLeave(manager, userId));
     this.removals.register((manager, userId) => this.leaveIn(manager, userId));
   }
 
@@ -31,8 +33,13 @@ export class OwnerRemoval implements OnModuleInit {
   private async leaveIn(manager: EntityManager, userId: string): Promise<void> {
     await manager.query(LOCK_ALL, [userId]);
     await manager.query(DELETE_ALONE, [userId]);
+    await this.assertMayLeave(manager, userId);
+    await this.contents.handOverIn(manager, userId);
+  }
+
+  /** @throws {LastOwnerError} */
+  private async assertMayLeave(manager: EntityManager, userId: string): Promise<void> {
     const orphaned = await manager.query<unknown[]>(LEFT_WITHOUT_OWNER, [userId]);
     if (orphaned.length > 0) throw new LastOwnerError();
-    await this.contents.handOverIn(manager, userId);
   }
 }

@@ -8,10 +8,16 @@ export type UserRemovalListener = (manager: EntityManager, userId: string) => Pr
 @Injectable()
 export class UserRemovals {
   private readonly listeners: UserRemovalListener[] = [];
+  private readonly checks: UserRemovalListener[] = [];
   private readonly followers: ((userId: string) => Promise<void>)[] = [];
 
   register(listener: UserRemovalListener): void {
     this.listeners.push(listener);
+  }
+
+  /** For what would keep a user from being removed: asked before anything is done that cannot be taken back. */
+  beforehand(check: UserRemovalListener): void {
+    this.checks.push(check);
   }
 
   /** For what is to happen once the user is gone. */
@@ -21,6 +27,10 @@ export class UserRemovals {
 
   async removed(userId: string): Promise<void> {
     await Promise.all(this.followers.map((follow) => follow(userId)));
+  }
+
+  async assertRemovable(manager: EntityManager, userId: string): Promise<void> {
+    for (const check of this.checks) await check(manager, userId);
   }
 
   async removingIn(manager: EntityManager, userId: string): Promise<void> {

@@ -86,6 +86,11 @@ export class UsersService {
     await this.removed(id);
   }
 
+  /** So far as can be told before it is done. */
+  assertRemovable(id: string): Promise<void> {
+    return this.removals.assertRemovable(this.users.manager, id);
+  }
+
   /** Whoever commits the transaction calls {@link removed} then. */
   async removeIn(manager: EntityManager, id: string): Promise<void> {
     await this.removals.removingIn(manager, id);
