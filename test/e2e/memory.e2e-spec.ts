@@ -362,7 +362,9 @@ describe('summaries', () => {
       { of: { kind: 'fragment' }, days: 8 },
       { of: { tag: 'draft' }, days: 8 },
     ];
+    scriptSummary('One rope.');
     expect(await app.app.get(MemoryRetention).apply(rules)).toBe(2);
+    expect((await shown(summary))['content']).not.toBe('Ropes.');
     expect((await Promise.all(every.map(shown))).map(({ status }) => status ?? 200)).toEqual([404, 200, 200, 404]);
     await vi.waitFor(
       async () => expect(await shown(summary)).toMatchObject({ stale: false, links: { length: 1 } }),

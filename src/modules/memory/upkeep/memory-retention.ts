@@ -52,7 +52,7 @@ export class MemoryRetention {
     return this.streams.commit(ownerId, async (manager) => {
       const items = await lockOutdated(manager, rule, ids);
       const gone = items.map(({ id }) => id);
-      await this.summaries.markIn(manager, gone);
+      await this.summaries.emptyIn(manager, gone);
       await manager.delete(MemoryItem, { id: In(gone) });
       return { change: 'removed', items, answer: gone.length };
     });
