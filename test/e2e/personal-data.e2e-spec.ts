@@ -255,6 +255,7 @@ describe('POST /users/{id}/erase', () => {
     const joined = { ...theirs, instruction: MARKER, session_id: conversation };
     expect((await person.post('/agents/execute', joined)).body['status']).toBe('completed');
     await promoteOne(other, shared);
+    expect((await person.post(`/tools/made%2Fshared/rollback?project_id=${shared}`, { version: 1 })).status).toBe(200);
     const things = await makeThings(other, shared);
     await plantIntoThings(person, other, things);
     await person.patch(`/projects/${shared}`, { description: MARKER });
@@ -309,8 +310,7 @@ describe('POST /users/{id}/erase', () => {
 
     expect((await other.get(`/runs/${String(kept)}`)).body).toMatchObject({ status: 'completed', output: 'Whole.' });
     site.models.setScript({ answer: { text: 'Whole.' } });
-    const again = await other.post(`/runs/${String(kept)}/retry`, { wait_seconds: 20 });
-    expect(again.status).toBeLessThan(300);
+    expect((await other.post(`/runs/${String(kept)}/retry`, { wait_seconds: 20 })).status).toBeLessThan(300);
     const ofOther = (await other.get(`/runs/${String(kept)}/events`)).body['items'] as Array<{ data: object }>;
     expect(ofOther.some(({ data: shown }) => 'erased' in shown)).toBe(false);
 
@@ -335,6 +335,9 @@ describe('POST /users/{id}/erase', () => {
 
     const tool = `/tools/made%2Fshared`;
     expect((await other.get(`${tool}?project_id=${shared}`)).body).toMatchObject({ version: 1, description: 'One.' });
+
+    const named = `SELECT 1 FROM audit_entries WHERE details->>'name' = 'made/shared' AND actor_id = '${other.userId}'`;
+    expect(await executeSql(url(), named)).toHaveLength(1);
 
     const connected = async (kind: string) =>
       ((await other.get(`/${kind}`)).body['items'] as Array<Record<string, unknown>>).filter(
@@ -366,8 +369,7 @@ describe('POST /users/{id}/erase', () => {
     const last = await person.post(`/users/${person.userId}/erase`);
     expect([last.status, last.body['account_kept']]).toEqual([200, false]);
     expect((await person.get('/auth/me')).status).toBe(401);
-    const rows = await executeSql(url(), `SELECT 1 FROM users WHERE id = '${person.userId}'`);
-    expect(rows).toEqual([]);
+    expect(await executeSql(url(), `SELECT 1 FROM users WHERE id = '${person.userId}'`)).toEqual([]);
   }, 60_000);
 
   it('ends nothing when the account may not go', async () => {

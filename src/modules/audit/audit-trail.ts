@@ -30,7 +30,8 @@ const ANONYMIZE = `WITH anonymous AS (
 // Names that the person gave stand also in what others did.
 const FORGET_NAMES = `UPDATE audit_entries e SET details = e.details - 'name' FROM audit_entries own
   WHERE own.actor_id = $1 AND own.target_id = e.target_id AND own.target_type = e.target_type
-    AND (own.action LIKE '%.created' OR own.details->'changed' ? 'name' OR own.details->>'version' = '1')
+    AND (own.action LIKE '%.created' OR own.details->'changed' ? 'name'
+      OR (own.action = 'tool.promoted' AND own.details->>'version' = '1'))
     AND e.actor_id IS DISTINCT FROM $1 AND e.details->>'name' = own.details->>'name'`;
 const MAX_WAITING_REFUSALS = 100;
 
