@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROVIDER_NAMES } from '../../src/config/provider-names.js';
 import { ModelCallsService } from '../../src/modules/providers/model-calls.service.js';
 import { Canaries } from '../support/chaos/canaries.js';
@@ -159,6 +160,43 @@ describe('a key of a project', () => {
       'provider_credential.rotated',
       'provider_credential.deleted',
     ]);
+  });
+
+  it('keeps what two change at once', async () => {
+    const key = { provider_id: 'openai', api_key: 'key-of-project-dddd', project_id: projectId };
+    const { body } = await owner.post('/provider-credentials', key);
+    const id = String(body['id']);
+    const namer = await SignedInClient.signUp(app.url);
+    await owner.put(`/projects/${projectId}/members/${namer.userId}`, { role: 'owner' });
+    const client = new Client({ connectionString: app.config.database.url });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM provider_credentials WHERE id = $1 FOR UPDATE', [id]);
+      const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      const changes = [];
+      for (const [who, change] of [
+        [namer, { name: 'Theirs' }] as const,
+        [owner, { api_key: 'key-of-project-eeee' }] as const,
+      ]) {
+        changes.push(who.patch(`/provider-credentials/${id}`, change));
+        const waiting = changes.length;
+        await vi.waitFor(
+          async () => expect(await executeSql(app.config.database.url, isWaiting)).toHaveLength(waiting),
+          5_000,
+        );
+      }
+      await client.query('COMMIT');
+      expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200]);
+    } finally {
+      await client.end();
+    }
+    const stored = `SELECT name, last_four, version, owner_id, written_by FROM provider_credentials WHERE id = '${id}'`;
+    expect(await executeSql(app.config.database.url, stored)).toEqual([
+      { name: 'Theirs', last_four: 'eeee', version: 2, owner_id: owner.userId, written_by: { name: namer.userId } },
+    ]);
+    await owner.delete(`/projects/${projectId}/members/${namer.userId}`);
+    expect((await owner.delete(`/provider-credentials/${id}`)).status).toBe(204);
   });
 
   it('is not used for whoever is no member', async () => {

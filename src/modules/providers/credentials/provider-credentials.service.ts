@@ -72,14 +72,14 @@ export class ProviderCredentialsService {
     if (newKey === undefined && baseUrl !== row.baseUrl) throw keyNeeded();
     const place = { id, providerId: row.providerId, baseUrl };
     const key = newKey === undefined ? {} : await this.keys.columnsFor(place, newKey);
-    const writtenBy = writersAfter(userId, row, { name: name ?? row.name });
-    const entered = newKey !== undefined && { ownerId: userId };
-    const changes = { ...(typeof name === 'string' && { name }), writtenBy, baseUrl, ...key, ...entered };
+    const entered = newKey === undefined ? {} : { ownerId: userId, baseUrl, ...key };
     return this.inTransaction(row, newKey === undefined ? 'updated' : 'rotated', async (manager) => {
-      const version = () => (newKey === undefined ? 'version' : 'version + 1');
-      const { affected } = await manager.update(ProviderCredential, { id }, { ...changes, version });
-      if (!affected) throw new CredentialNotFoundError(id);
-      return this.respond(await manager.findOneByOrFail(ProviderCredential, { id }));
+      const before = await manager.findOne(ProviderCredential, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!before) throw new CredentialNotFoundError(id);
+      const named = { name: name ?? before.name };
+      const version = before.version + (newKey === undefined ? 0 : 1);
+      const changes = { ...named, writtenBy: writersAfter(userId, before, named), ...entered, version };
+      return this.respond(await manager.save(Object.assign(before, changes)));
     });
   }
 
