@@ -235,8 +235,7 @@ async function plantIntoProjects(person: SignedInClient, other: SignedInClient) 
 async function namesIn(room: string): Promise<string> {
   const told = await executeSql<{ payload: object }>(
     url(),
-    `SELECT e.payload FROM event_logs e JOIN streams s ON s.id = e.stream WHERE s.name = 'group:${room}'
-      AND e.name <> 'group.turn.started' ORDER BY e.seq`,
+    `SELECT e.payload FROM event_logs e JOIN streams s ON s.id = e.stream WHERE s.name = 'group:${room}' ORDER BY e.seq`,
   );
   return JSON.stringify(told);
 }

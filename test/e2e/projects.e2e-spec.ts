@@ -152,6 +152,9 @@ describe('members', () => {
       kept.push(`/flows/${idOf(await maker.post('/flows', { ...TEXT_FLOW, project_id: projectId }))}`);
       kept.push(`/characters/${idOf(await maker.post('/characters', { name: 'Ada', project_id: projectId }))}`);
     }
+    await owner.put(`/projects/${projectId}/members/${leaver.userId}`, { role: 'owner' });
+    const key = { provider_id: 'openai', name: 'Ours', api_key: 'sk-ours-0123456789', project_id: projectId };
+    kept.push(`/provider-credentials/${idOf(await leaver.post('/provider-credentials', key))}`);
     await owner.delete(`/projects/${projectId}/members/${former.userId}`);
     for (const maker of [leaver, former]) expect((await maker.delete(`/users/${maker.userId}`)).status).toBe(204);
     for (const path of kept) expect((await viewer.get(path)).status).toBe(200);
@@ -212,14 +215,18 @@ describe('flows of a project', () => {
 it('takes nothing that comes while it is being removed', async () => {
   const client = new Client({ connectionString: app.config.database.url });
   await client.connect();
-  await client.query('BEGIN');
-  await client.query('DELETE FROM projects WHERE id = $1', [projectId]);
   const place = { name: 'Late', project_id: projectId };
-  const late = [owner.post('/flows', { ...place, ...TEXT_FLOW }), owner.post('/groups', { ...place, ai_mode: 'off' })];
-  const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-  await vi.waitFor(async () => expect(await executeSql(app.config.database.url, isWaiting)).toHaveLength(2), 5_000);
-  await client.query('COMMIT');
-  await client.end();
+  const late: Promise<Result>[] = [];
+  try {
+    await client.query('BEGIN');
+    await client.query('DELETE FROM projects WHERE id = $1', [projectId]);
+    late.push(owner.post('/flows', { ...place, ...TEXT_FLOW }), owner.post('/groups', { ...place, ai_mode: 'off' }));
+    const isWaiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    await vi.waitFor(async () => expect(await executeSql(app.config.database.url, isWaiting)).toHaveLength(2), 5_000);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
   const answers = (await Promise.all(late)).map(({ status, body }) => [status, body['code']]);
   expect(answers).toEqual([
     [409, 'REFERENCE_GONE'],

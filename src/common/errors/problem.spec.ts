@@ -124,7 +124,7 @@ describe('toProblem', () => {
       new QueryFailedError('SELECT 1', [], Object.assign(new Error('x'), { code: '23503', detail }));
     const missing = failure('Key (project_id)=(1) is not present in table "projects".');
     expect(toProblem(missing, TRACE_ID)).toMatchObject({ status: 409, code: 'REFERENCE_GONE' });
-    expect(isUnexpected(missing)).toBe(false);
+    expect(isUnexpected(missing)).toBe(true);
     const kept = failure('Key (id)=(1) is still referenced from table "flows".');
     expect(toProblem(kept, TRACE_ID).status).toBe(500);
   });

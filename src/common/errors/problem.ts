@@ -39,7 +39,7 @@ const ANSWERED_AS_400: ReadonlySet<number> = new Set([415, 422]);
 /** Whether nobody foresaw the failure: a bug, to be logged with its stack. */
 export function isUnexpected(error: unknown): boolean {
   if (error instanceof HttpException) return error.getStatus() >= 500;
-  return !(error instanceof DomainError) && !isDatabaseUnavailable(error) && !isReferenceGone(error);
+  return !(error instanceof DomainError) && !isDatabaseUnavailable(error);
 }
 
 /** Maps any failure to what the client is told. Nothing of an unexpected one leaves the server but the trace id. */

@@ -32,6 +32,7 @@ import {
 import { ProviderRegistry } from './provider-registry.js';
 import { ProvidersController } from './providers.controller.js';
 import { ProvidersService } from './providers.service.js';
+import { ProjectContents } from '../projects/project-contents.js';
 import { PersonalData } from '../users/personal-data.js';
 import { PERSONAL_CREDENTIAL_NAMES, PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from './personal-records.js';
 
@@ -67,7 +68,8 @@ import { PERSONAL_CREDENTIAL_NAMES, PERSONAL_CREDENTIALS, PERSONAL_ORDERS } from
   exports: [EmbeddingCallsService, ModelCallsService, ImageCallsService, ProviderRegistry],
 })
 export class ProvidersModule {
-  constructor(personal: PersonalData) {
+  constructor(contents: ProjectContents, personal: PersonalData) {
+    contents.register(ProviderCredential);
     personal.registerStored('credential_names', PERSONAL_CREDENTIAL_NAMES);
     personal.registerStored('provider_credentials', PERSONAL_CREDENTIALS);
     personal.registerStored('image_orders', PERSONAL_ORDERS);
